@@ -1,0 +1,128 @@
+#include "memplan/error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <numeric>
+
+namespace memplan {
+
+namespace {
+
+struct KindRow {
+  ErrorKind kind;
+  std::string_view name;
+  int status;
+};
+
+constexpr KindRow k_kinds[] = {
+    {ErrorKind::usage, "usage", 2},           {ErrorKind::parameter, "parameter", 2},
+    {ErrorKind::evaluation, "evaluation", 2}, {ErrorKind::file, "file", 3},
+    {ErrorKind::profile, "profile", 3},       {ErrorKind::device, "device", 4},
+    {ErrorKind::internal, "internal", 5},
+};
+
+const KindRow& row_of(ErrorKind kind) {
+  return *std::find_if(std::begin(k_kinds), std::end(k_kinds), [&](auto& row) { return row.kind == kind; });
+}
+
+char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+
+// Edits (insert, delete, replace, swap of neighbours) that turn `a` into `b`, letter case aside.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before_last, last(b.size() + 1), row(b.size() + 1);
+  std::iota(last.begin(), last.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const bool same = lower(a[i - 1]) == lower(b[j - 1]);
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1)});
+      const bool swapped = i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1]);
+      if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
+    }
+    before_last = last;
+    last = row;
+  }
+  return last[b.size()];
+}
+
+// The length of the UTF-8 sequence that starts `text`; 0 when it is no valid one.
+std::size_t utf8_length(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text[0]);
+  const std::size_t length = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3
+                           : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+  if (length == 0 || length > text.size()) return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) return 0;
+  return length;
+}
+
+// Whether the sequence is a control character: C0, DEL or C1 (U+0080 to U+009F).
+bool is_control(std::string_view sequence) {
+  const auto lead = static_cast<unsigned char>(sequence[0]);
+  if (sequence.size() == 1) return lead < 0x20 || lead == 0x7F;
+  return lead == 0xC2 && static_cast<unsigned char>(sequence[1]) < 0xA0;
+}
+
+}  // namespace
+
+int exit_status(ErrorKind kind) { return row_of(kind).status; }
+
+std::string_view kind_name(ErrorKind kind) { return row_of(kind).name; }
+
+Error& Error::at(std::string where) {
+  m_where = std::move(where);
+  return *this;
+}
+
+Error& Error::hint(std::string hint) {
+  m_hint = std::move(hint);
+  return *this;
+}
+
+Error& Error::problems(std::vector<Problem> problems) {
+  m_problems = std::move(problems);
+  return *this;
+}
+
+std::optional<std::string> closest_name(std::string_view word, std::span<const std::string> known) {
+  constexpr std::size_t k_longest_word = 64;
+  if (word.empty() || word.size() > k_longest_word) return std::nullopt;
+  const std::string* best = nullptr;
+  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+  for (const auto& name : known) {
+    if (name.size() > k_longest_word) continue;
+    const auto distance = edit_distance(word, name);
+    if (distance >= best_distance || distance >= name.size()) continue;
+    best = &name;
+    best_distance = distance;
+  }
+  return best ? std::optional(*best) : std::nullopt;
+}
+
+std::string near_miss(std::string_view word, std::span<const std::string> known, std::string_view otherwise) {
+  const auto name = closest_name(word, known);
+  return name ? fmt::format("did you mean '{}'?", *name) : std::string(otherwise);
+}
+
+std::string one_of(std::span<const std::string> names) {
+  if (names.empty()) return "";
+  if (names.size() == 1) return names[0];
+  return fmt::format("{} or {}", fmt::join(names.first(names.size() - 1), ", "), names.back());
+}
+
+std::string printable(std::string_view text, std::size_t limit) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size();) {
+    if (result.size() >= limit) return result + "…";
+    const auto length = utf8_length(text.substr(i));
+    const auto sequence = text.substr(i, std::max<std::size_t>(length, 1));
+    const bool shown = length > 0 && !is_control(sequence);
+    result += shown ? std::string(sequence) : "�";
+    i += sequence.size();
+  }
+  return result;
+}
+
+}  // namespace memplan
