@@ -1,0 +1,229 @@
+#include <algorithm>
+#include <memory>
+
+#include "formula/arithmetic.hpp"
+#include "formula/tree.hpp"
+#include "memplan/formula.hpp"
+
+namespace memplan {
+
+using formula::Node;
+using formula::Op;
+
+// Appends the steps of formulas to a program: definitions without arguments once, calls with arguments in place.
+class Compiler {
+ public:
+  Compiler(const Vocabulary& vocabulary, Program& program)
+      : m_vocabulary(vocabulary), m_program(program), m_definitions(vocabulary.definition_count(), -1) {}
+
+  int compile(const Node& node) {
+    switch (node.op) {
+      case Op::number: return constant(Ranged::point(formula::literal_value(node)));
+      case Op::text: return constant(Ranged::point(m_vocabulary.number_of_text(node.text)));
+      case Op::name: return name(node);
+      case Op::given: return step(Op::given, static_cast<double>(m_vocabulary.find(node.text)->index));
+      case Op::call: return call(node);
+      default: return operation(node);
+    }
+  }
+
+ private:
+  using Arguments = std::vector<std::pair<std::string, int>>;
+
+  int constant(const Ranged& value) {
+    m_program.m_constants.push_back(value);
+    return step(Op::number, static_cast<double>(m_program.m_constants.size() - 1), -1, -1, -1, value.low != value.high);
+  }
+
+  int step(Op op, double number, int first = -1, int second = -1, int third = -1, bool ranged = false) {
+    m_program.m_steps.push_back({static_cast<int>(op), first, second, third, number, ranged});
+    return static_cast<int>(m_program.m_steps.size() - 1);
+  }
+
+  bool ranged(int index) const { return index >= 0 && m_program.m_steps[static_cast<std::size_t>(index)].ranged; }
+
+  int name(const Node& node) {
+    for (const auto& [argument, index] : m_arguments)
+      if (argument == node.text) return index;
+    const auto& entry = *m_vocabulary.find(node.text);
+    if (entry.kind == Vocabulary::Kind::parameter) return step(Op::name, static_cast<double>(entry.index));
+    if (entry.kind == Vocabulary::Kind::constant) return constant(m_vocabulary.constant(entry.index).value);
+    return definition(entry.index);
+  }
+
+  int definition(std::size_t index) {
+    if (m_definitions[index] < 0) m_definitions[index] = body(index, {});
+    return m_definitions[index];
+  }
+
+  int body(std::size_t index, Arguments arguments) {
+    std::swap(m_arguments, arguments);
+    const int result = compile(m_vocabulary.definition(index).formula.root());
+    std::swap(m_arguments, arguments);
+    return result;
+  }
+
+  int call(const Node& node) {
+    const auto index = m_vocabulary.find(node.text)->index;
+    const auto& names = m_vocabulary.definition(index).arguments;
+    if (names.empty()) return definition(index);
+    Arguments arguments;
+    for (std::size_t i = 0; i < names.size(); ++i) arguments.emplace_back(names[i].name, compile(node.children[i]));
+    return body(index, std::move(arguments));
+  }
+
+  int operation(const Node& node) {
+    int operands[3] = {-1, -1, -1};
+    const bool folds = node.op == Op::min || node.op == Op::max;
+    const auto direct = folds ? std::size_t{2} : node.children.size();
+    for (std::size_t i = 0; i < direct; ++i) operands[i] = compile(node.children[i]);
+    const bool any = ranged(operands[0]) || ranged(operands[1]) || ranged(operands[2]);
+    int result = step(node.op, 0, operands[0], operands[1], operands[2], any);
+    for (std::size_t i = direct; i < node.children.size(); ++i) {
+      const int next = compile(node.children[i]);
+      result = step(node.op, 0, result, next, -1, ranged(result) || ranged(next));
+    }
+    return result;
+  }
+
+  const Vocabulary& m_vocabulary;
+  Program& m_program;
+  std::vector<int> m_definitions;
+  Arguments m_arguments;
+};
+
+namespace {
+
+// The three lanes of one step over a block; a point's lanes are one array.
+struct Lanes {
+  double* low;
+  double* value;
+  double* high;
+};
+
+struct ConstLanes {
+  const double* low = nullptr;
+  const double* value = nullptr;
+  const double* high = nullptr;
+  Ranged at(std::size_t i) const { return {low[i], value[i], high[i]}; }
+};
+
+template <typename Function>
+void for_points(const Lanes& out, std::size_t count, Function result) {
+  for (std::size_t i = 0; i < count; ++i) out.value[i] = result(i);
+}
+
+template <typename Function>
+void for_ranges(const Lanes& out, std::size_t count, Function result) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const Ranged value = result(i);
+    out.low[i] = value.low;
+    out.value[i] = value.value;
+    out.high[i] = value.high;
+  }
+}
+
+Ranged chosen(double condition, const Ranged& yes, const Ranged& no) {
+  return std::isnan(condition) ? formula::no_value() : condition != 0 ? yes : no;
+}
+
+void run_points(Op op, const Lanes& out, const ConstLanes& a, const ConstLanes& b, const ConstLanes& c, std::size_t n) {
+  switch (op) {
+    case Op::add: return for_points(out, n, [&](auto i) { return formula::finite(a.value[i] + b.value[i]); });
+    case Op::subtract: return for_points(out, n, [&](auto i) { return formula::finite(a.value[i] - b.value[i]); });
+    case Op::multiply: return for_points(out, n, [&](auto i) { return formula::finite(a.value[i] * b.value[i]); });
+    case Op::divide: return for_points(out, n, [&](auto i) { return formula::quotient(a.value[i], b.value[i]); });
+    case Op::power:
+    case Op::min:
+    case Op::max:
+    case Op::align: return for_points(out, n, [&](auto i) { return formula::applied(op, a.value[i], b.value[i]); });
+    case Op::clamp: return for_points(out, n, [&](auto i) { return formula::clamped(a.value[i], b.value[i], c.value[i]); });
+    case Op::choose:
+      return for_points(out, n, [&](auto i) { return std::isnan(a.value[i]) ? a.value[i] : a.value[i] != 0 ? b.value[i] : c.value[i]; });
+    case Op::logical_and: return for_points(out, n, [&](auto i) { return formula::both(a.value[i], b.value[i]); });
+    case Op::logical_or: return for_points(out, n, [&](auto i) { return formula::either(a.value[i], b.value[i]); });
+    case Op::logical_not:
+      return for_points(out, n, [&](auto i) { return std::isnan(a.value[i]) ? a.value[i] : double(a.value[i] == 0); });
+    case Op::equal:
+    case Op::not_equal:
+    case Op::less:
+    case Op::less_equal:
+    case Op::greater:
+    case Op::greater_equal: return for_points(out, n, [&](auto i) { return formula::compared(op, a.value[i], b.value[i]); });
+    default: return for_points(out, n, [&](auto i) { return formula::applied(op, a.value[i]); });
+  }
+}
+
+void run_ranges(Op op, const Lanes& out, const ConstLanes& a, const ConstLanes& b, const ConstLanes& c, std::size_t n) {
+  switch (op) {
+    case Op::choose: return for_ranges(out, n, [&](auto i) { return chosen(a.value[i], b.at(i), c.at(i)); });
+    case Op::clamp: return for_ranges(out, n, [&](auto i) { return formula::clamped(a.at(i), b.at(i), c.at(i)); });
+    default:
+      if (b.value) return for_ranges(out, n, [&](auto i) { return formula::applied(op, a.at(i), b.at(i)); });
+      return for_ranges(out, n, [&](auto i) { return formula::applied(op, a.at(i)); });
+  }
+}
+
+// The arrays of all steps' results for one block.
+class Workspace {
+ public:
+  Workspace(const std::vector<Program::Step>& steps)
+      : m_steps(steps), m_data(std::make_unique_for_overwrite<double[]>(steps.size() * 3 * Program::k_block)) {}
+
+  Lanes lanes(std::size_t index) {
+    double* base = m_data.get() + index * 3 * Program::k_block;
+    return {base, base + Program::k_block, base + 2 * Program::k_block};
+  }
+
+  ConstLanes operand(int index) {
+    if (index < 0) return {};
+    const auto found = lanes(static_cast<std::size_t>(index));
+    if (m_steps[static_cast<std::size_t>(index)].ranged) return {found.low, found.value, found.high};
+    return {found.value, found.value, found.value};
+  }
+
+ private:
+  const std::vector<Program::Step>& m_steps;
+  std::unique_ptr<double[]> m_data;
+};
+
+void run_leaf(const Program::Step& step, const Lanes& out, std::span<const Ranged> constants,
+              std::span<const double* const> columns, std::size_t count) {
+  const auto index = static_cast<std::size_t>(step.number);
+  const auto op = static_cast<Op>(step.op);
+  if (op == Op::number) return for_ranges(out, count, [&](auto) { return constants[index]; });
+  const double* column = columns[index];
+  if (op == Op::given) return for_points(out, count, [&](auto i) { return double(column && !std::isnan(column[i])); });
+  for_points(out, count, [&](auto i) { return column ? column[i] : k_no_value; });
+}
+
+}  // namespace
+
+Program::Program(const Vocabulary& vocabulary, std::span<const Formula> outputs) {
+  Compiler compiler(vocabulary, *this);
+  for (const auto& output : outputs) m_outputs.push_back(compiler.compile(output.root()));
+}
+
+void Program::evaluate(std::span<const double* const> columns, std::size_t count, std::span<Ranged> results) const {
+  Workspace workspace(m_steps);
+  for (std::size_t s = 0; s < m_steps.size(); ++s) {
+    const auto& step = m_steps[s];
+    const auto op = static_cast<Op>(step.op);
+    const auto out = workspace.lanes(s);
+    if (op == Op::number || op == Op::name || op == Op::given) {
+      run_leaf(step, out, m_constants, columns, count);
+      continue;
+    }
+    const auto run = step.ranged ? run_ranges : run_points;
+    run(op, out, workspace.operand(step.first), workspace.operand(step.second), workspace.operand(step.third), count);
+  }
+  for (std::size_t k = 0; k < m_outputs.size(); ++k) {
+    const auto lanes = workspace.operand(m_outputs[k]);
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto value = lanes.at(i);
+      results[k * count + i] = formula::has_nan(value) ? formula::no_value() : value;
+    }
+  }
+}
+
+}  // namespace memplan
