@@ -1,0 +1,160 @@
+// (profile, parameters) → what each stage needs, moment by moment and term by term.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "memplan/bytes.hpp"
+#include "memplan/formula.hpp"
+#include "memplan/profile.hpp"
+
+namespace memplan {
+
+// The values of a profile's parameters: given ones and defaults.
+class Settings {
+ public:
+  using Given = std::map<std::string, ParameterValue, std::less<>>;
+
+  // Applies defaults, formulas among them. Throws Error(parameter) for a name that the profile does not have and for a
+  // value that breaks a `multiple_of` rule or whose default is out of range; Error(profile) when defaults go in a circle.
+  static Settings resolve(const Profile& profile, const Given& given);
+
+  // The value of the parameter called `name`; null when it has none.
+  const ParameterValue* find(std::string_view name) const;
+  // In the order of the profile's vocabulary, for evaluation.
+  const Point& point() const { return m_point; }
+
+ private:
+  Given m_values;
+  Point m_point;
+};
+
+enum class Device { ram, vram };
+std::string_view device_name(Device device);  // "ram", "vram"
+std::string_view device_title(Device device);  // "RAM", "VRAM"
+
+// A number of bytes with its range. `low` ≤ `bytes` ≤ `high`; the spread is in the range.
+struct Amount {
+  Bytes bytes;
+  Bytes low;
+  Bytes high;
+};
+
+// A term's part of its moment. The terms of a moment add up to the moment exactly, lane by lane.
+struct TermNeed {
+  std::string name;
+  Amount amount;
+  const Term* term = nullptr;  // null for the engine's own: runtime, cuda_context, allocator_overhead
+};
+
+struct MomentNeed {
+  std::string name;
+  Amount amount;
+  std::vector<TermNeed> terms;
+};
+
+// A stage's need of one device: each lane of `amount` is the largest over the moments; `binding` is the moment with the
+// largest high, the first of equals.
+struct Need {
+  Amount amount;
+  std::vector<MomentNeed> moments;
+  std::size_t binding = 0;
+
+  const MomentNeed& binding_moment() const { return moments[binding]; }
+  // The largest term of the binding moment.
+  const TermNeed& binding_term() const;
+};
+
+enum class Status { ok, needs, unsupported };
+
+// One stage on one basis.
+struct StageEstimate {
+  const Stage* stage = nullptr;
+  Status status = Status::ok;
+  std::vector<std::string> needs;  // parameters that are lacking
+  std::string reason;              // why it is unsupported
+  std::string source;              // of the reason
+  std::optional<Need> ram;         // nothing where the stage uses none
+  std::optional<Need> vram;
+  std::vector<std::string> extrapolated;  // parameters outside the measured ranges
+
+  const std::optional<Need>& need(Device device) const { return device == Device::ram ? ram : vram; }
+};
+
+// The largest need of a basis' stages, by high.
+struct Peak {
+  Bytes bytes;
+  Bytes high;
+  std::string stage;
+};
+
+struct BasisEstimate {
+  Basis basis = Basis::document;
+  std::vector<StageEstimate> stages;  // those that the basis models
+  std::optional<Peak> ram;
+  std::optional<Peak> vram;
+};
+
+// What stands for one stage: the estimate of the basis that answers.
+struct Answer {
+  Basis basis = Basis::document;
+  const StageEstimate* estimate = nullptr;  // its status may be other than ok
+};
+
+struct Request {
+  std::optional<Bytes> ram;
+  std::optional<Bytes> vram;
+  std::string rule;
+};
+
+struct DecisionMade {
+  const Decision* decision = nullptr;
+  std::string value;
+  std::string why;
+  std::vector<std::pair<std::string, std::string>> others;  // choice, what it would need
+};
+
+// A warning about a stage ("" for all).
+struct Warning {
+  std::string stage;
+  std::string text;
+};
+
+struct EstimateOptions {
+  std::optional<Basis> basis;       // what answers; each stage's own when absent
+  std::vector<std::string> stages;  // all when empty
+};
+
+// The whole answer, on both bases. Points into the profile, which must outlive it, and into itself: it moves, but is
+// not copied.
+struct Estimate {
+  Estimate() = default;
+  Estimate(Estimate&&) = default;
+  Estimate& operator=(Estimate&&) = default;
+
+  const Profile* profile = nullptr;
+  Settings settings;
+  std::vector<BasisEstimate> bases;
+  std::vector<Answer> answers;
+  Request request;
+  std::vector<DecisionMade> decisions;
+  std::vector<Warning> warnings;
+  std::vector<std::string> errata;  // ids, of the document terms shown
+
+  const BasisEstimate* basis(Basis wanted) const;
+  bool answered() const;  // at least one stage has a number
+  // Parameters whose lack leaves a stage without an answer.
+  std::vector<std::string> lacking() const;
+};
+
+// Throws Error(usage) for an unknown stage and Error(evaluation), with the profile's place, when a formula has no value.
+Estimate estimate(const Profile& profile, Settings settings, const EstimateOptions& options = {});
+
+// The advice that holds for `stage` and `device` at these settings.
+std::vector<std::string> advice_for(const Profile& profile, const Settings& settings, std::string_view stage, Device device);
+
+}  // namespace memplan

@@ -1,0 +1,232 @@
+#include "memplan/estimate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "estimate/stage.hpp"
+#include "memplan/error.hpp"
+
+namespace memplan {
+
+namespace {
+
+template <typename Names>
+void add_once(std::vector<std::string>& all, const Names& more) {
+  for (const auto& name : more)
+    if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(name);
+}
+
+// The stages asked for, in the profile's order.
+std::vector<const Stage*> chosen_stages(const Profile& profile, const std::vector<std::string>& names) {
+  std::vector<std::string> known;
+  for (const auto& stage : profile.stages) known.push_back(stage.name);
+  for (const auto& name : names)
+    if (!profile.find_stage(name))
+      throw Error(ErrorKind::usage, fmt::format("profile {} has no stage '{}'", profile.name, printable(name)))
+          .at("--stage")
+          .hint(near_miss(name, known, "stages are " + one_of(known)));
+  std::vector<const Stage*> result;
+  for (const auto& stage : profile.stages)
+    if (names.empty() || std::find(names.begin(), names.end(), stage.name) != names.end()) result.push_back(&stage);
+  return result;
+}
+
+// Measured stands where it says as much as the document does.
+Basis standing_basis(const Stage& stage) {
+  if (!stage.document) return Basis::measured;
+  if (!stage.measured) return Basis::document;
+  const bool complete = stage.measured->has_vram || !stage.document->has_vram;
+  return complete ? Basis::measured : Basis::document;
+}
+
+void take_peak(std::optional<Peak>& peak, const std::optional<Need>& need, const std::string& stage) {
+  if (!need) return;
+  if (!peak) peak = Peak{need->amount.bytes, need->amount.high, stage};
+  if (need->amount.high > peak->high) peak->high = need->amount.high, peak->stage = stage;
+  peak->bytes = std::max(peak->bytes, need->amount.bytes);
+}
+
+std::optional<Bytes> requested(const std::optional<Formula>& rule, const BasisEstimate& basis) {
+  if (!rule) return std::nullopt;
+  Point peaks = {k_no_value, k_no_value};
+  if (basis.ram) peaks[0] = static_cast<double>(basis.ram->bytes.count);
+  if (basis.vram) peaks[1] = static_cast<double>(basis.vram->bytes.count);
+  const auto outcome = Evaluator(request_vocabulary(), peaks).evaluate(*rule);
+  return outcome.answered() ? std::optional(round_up_to_bytes(outcome.value.value)) : std::nullopt;
+}
+
+// Fills an Estimate, part by part.
+class Assembler {
+ public:
+  Assembler(const Profile& profile, Settings settings, const EstimateOptions& options)
+      : m_options(options), m_stages(chosen_stages(profile, options.stages)) {
+    m_result.profile = &profile;
+    m_result.settings = std::move(settings);
+  }
+
+  Estimate run() {
+    Evaluator evaluator(m_result.profile->vocabulary, m_result.settings.point());
+    m_evaluator = &evaluator;
+    for (const auto basis : {Basis::document, Basis::measured})
+      if (profile().has_basis(basis)) add_basis(basis);
+    add_answers();
+    add_request();
+    add_decisions();
+    add_warnings();
+    return std::move(m_result);
+  }
+
+ private:
+  const Profile& profile() const { return *m_result.profile; }
+
+  void add_basis(Basis basis) {
+    BasisEstimate result{basis, {}, {}, {}};
+    StageEstimator estimator(profile(), m_result.settings, *m_evaluator);
+    for (const auto* stage : m_stages) {
+      if (!stage->model(basis)) continue;
+      result.stages.push_back(estimator.run(*stage, basis));
+      take_peak(result.ram, result.stages.back().ram, stage->name);
+      take_peak(result.vram, result.stages.back().vram, stage->name);
+      if (basis == Basis::document && result.stages.back().status == Status::ok) add_errata(*stage->document);
+    }
+    m_result.bases.push_back(std::move(result));
+  }
+
+  void add_errata(const StageModel& model) {
+    for (const auto& moment : model.moments)
+      for (const auto* terms : {&moment.host, &moment.device})
+        for (const auto& term : *terms) add_once(m_result.errata, term.errata);
+  }
+
+  void add_answers() {
+    for (const auto* stage : m_stages) {
+      const auto* basis = m_result.basis(m_options.basis.value_or(standing_basis(*stage)));
+      if (!basis) continue;
+      const auto found = std::find_if(basis->stages.begin(), basis->stages.end(), [&](auto& row) { return row.stage == stage; });
+      if (found != basis->stages.end()) m_result.answers.push_back({basis->basis, &*found});
+    }
+  }
+
+  void add_request() {
+    auto& request = m_result.request;
+    const auto& rule = profile().request;
+    const auto* document = m_result.basis(Basis::document);
+    if (m_options.basis == Basis::document && rule && document) {
+      request = {requested(rule->ram, *document), requested(rule->vram, *document), rule->text};
+      return;
+    }
+    request.rule = "the largest upper end among the stages";
+    for (const auto& answer : m_result.answers) {
+      take_largest(request.ram, answer.estimate->ram);
+      take_largest(request.vram, answer.estimate->vram);
+    }
+  }
+
+  static void take_largest(std::optional<Bytes>& largest, const std::optional<Need>& need) {
+    if (need && (!largest || need->amount.high > *largest)) largest = need->amount.high;
+  }
+
+  void add_decisions() {
+    for (const auto& decision : profile().decisions) {
+      const auto outcome = evaluate_quietly(decision.formula);
+      if (!outcome) continue;
+      DecisionMade made{&decision, profile().vocabulary.text_of_number(outcome->value), reason(decision.why), {}};
+      for (const auto& [choice, text] : decision.others)
+        if (choice != made.value) made.others.emplace_back(choice, fill(text));
+      m_result.decisions.push_back(std::move(made));
+    }
+  }
+
+  std::string fill(const Template& text) { return text.fill(*m_evaluator, profile().vocabulary); }
+
+  std::string reason(const std::vector<Case>& cases) {
+    for (const auto& entry : cases) {
+      const auto holds = entry.when ? evaluate_quietly(*entry.when) : Ranged::point(1);
+      if (holds && holds->value != 0) return fill(entry.text);
+    }
+    return "";
+  }
+
+  // Nothing when a parameter is lacking: what is said beside the numbers is left out then.
+  std::optional<Ranged> evaluate_quietly(const Formula& formula) {
+    const auto outcome = m_evaluator->evaluate(formula);
+    return outcome.answered() ? std::optional(outcome.value) : std::nullopt;
+  }
+
+  void add_warnings() {
+    for (const auto& answer : m_result.answers) {
+      const auto& found = *answer.estimate;
+      if (found.status == Status::unsupported) warn(found, fmt::format("left out: {}", found.reason));
+      if (found.status != Status::ok) continue;
+      for (const auto& condition : found.stage->warnings) add_warning(answer, condition);
+      for (const auto& name : found.extrapolated) warn(found, extrapolation(*found.stage->measured, name));
+    }
+  }
+
+  void add_warning(const Answer& answer, const Condition& condition) {
+    if (condition.basis.value_or(answer.basis) != answer.basis) return;
+    const auto holds = evaluate_quietly(condition.when);
+    if (holds && holds->value != 0) warn(*answer.estimate, fill(condition.reason));
+  }
+
+  void warn(const StageEstimate& found, std::string text) { m_result.warnings.push_back({found.stage->name, std::move(text)}); }
+
+  std::string extrapolation(const StageModel& model, const std::string& name) const {
+    const auto range = std::find_if(model.domain.begin(), model.domain.end(), [&](auto& row) { return row.parameter == name; });
+    const auto& spec = profile().find_parameter(name)->spec;
+    const auto value = format_value(spec, *m_result.settings.find(name));
+    if (!range->values.empty()) return fmt::format("extrapolates: {} {}, measured with {}", name, value, one_of(range->values));
+    const ParameterValue low{range->min, "", {}}, high{range->max, "", {}};
+    const bool above = m_result.settings.find(name)->number > range->max;
+    return fmt::format("extrapolates: {} {}, measured {} {}", name, value, above ? "up to" : "from", format_value(spec, above ? high : low));
+  }
+
+  const EstimateOptions& m_options;
+  std::vector<const Stage*> m_stages;
+  Estimate m_result;
+  Evaluator* m_evaluator = nullptr;
+};
+
+}  // namespace
+
+std::string_view device_name(Device device) { return device == Device::ram ? "ram" : "vram"; }
+std::string_view device_title(Device device) { return device == Device::ram ? "RAM" : "VRAM"; }
+
+const TermNeed& Need::binding_term() const {
+  const auto& terms = binding_moment().terms;
+  return *std::max_element(terms.begin(), terms.end(), [](auto& a, auto& b) { return a.amount.high < b.amount.high; });
+}
+
+const BasisEstimate* Estimate::basis(Basis wanted) const {
+  const auto found = std::find_if(bases.begin(), bases.end(), [&](auto& row) { return row.basis == wanted; });
+  return found == bases.end() ? nullptr : &*found;
+}
+
+bool Estimate::answered() const {
+  return std::any_of(answers.begin(), answers.end(), [](auto& answer) { return answer.estimate->status == Status::ok; });
+}
+
+std::vector<std::string> Estimate::lacking() const {
+  std::vector<std::string> names;
+  for (const auto& answer : answers) add_once(names, answer.estimate->needs);
+  return names;
+}
+
+Estimate estimate(const Profile& profile, Settings settings, const EstimateOptions& options) {
+  return Assembler(profile, std::move(settings), options).run();
+}
+
+std::vector<std::string> advice_for(const Profile& profile, const Settings& settings, std::string_view stage, Device device) {
+  std::vector<std::string> texts;
+  Evaluator evaluator(profile.vocabulary, settings.point());
+  for (const auto& advice : profile.advice) {
+    const bool of_stage = advice.stages.empty() || std::find(advice.stages.begin(), advice.stages.end(), stage) != advice.stages.end();
+    if (!of_stage || (!advice.device.empty() && advice.device != device_name(device))) continue;
+    const auto outcome = advice.when ? evaluator.evaluate(*advice.when) : Evaluator::Outcome{Ranged::point(1), {}};
+    if (outcome.answered() && outcome.value.value != 0) texts.push_back(advice.text.fill(evaluator, profile.vocabulary));
+  }
+  return texts;
+}
+
+}  // namespace memplan

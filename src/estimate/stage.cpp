@@ -1,0 +1,199 @@
+#include "estimate/stage.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "memplan/error.hpp"
+
+namespace memplan {
+
+namespace {
+
+void add_once(std::vector<std::string>& names, const std::string& name) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+Ranged scaled(const Ranged& x, const Ranged& factor) { return {x.low * factor.low, x.value * factor.value, x.high * factor.high}; }
+
+Ranged sum(const Ranged& a, const Ranged& b) { return {a.low + b.low, a.value + b.value, a.high + b.high}; }
+
+Amount rounded(const Ranged& x) { return {round_up_to_bytes(x.value), round_up_to_bytes(x.low), round_up_to_bytes(x.high)}; }
+
+Amount difference(const Amount& a, const Amount& b) { return {a.bytes - b.bytes, a.low - b.low, a.high - b.high}; }
+
+void widen(Amount& total, const Amount& other) {
+  total.bytes = std::max(total.bytes, other.bytes);
+  total.low = std::max(total.low, other.low);
+  total.high = std::max(total.high, other.high);
+}
+
+void add_moment(std::optional<Need>& need, MomentNeed moment) {
+  if (!need) need.emplace();
+  const bool binds = need->moments.empty() || moment.amount.high > need->binding_moment().amount.high;
+  widen(need->amount, moment.amount);
+  need->moments.push_back(std::move(moment));
+  if (binds) need->binding = need->moments.size() - 1;
+}
+
+}  // namespace
+
+StageEstimator::StageEstimator(const Profile& profile, const Settings& settings, Evaluator& evaluator)
+    : m_profile(profile), m_settings(settings), m_evaluator(evaluator) {}
+
+StageEstimate StageEstimator::run(const Stage& stage, Basis basis) {
+  StageEstimate result;
+  result.stage = &stage;
+  if (mark_unsupported(result, basis)) return result;
+  add_moments(result, *stage.model(basis), basis);
+  if (result.status == Status::ok && !result.needs.empty()) result.status = Status::needs;
+  if (result.status != Status::ok) {
+    result.ram.reset();
+    result.vram.reset();
+    return result;
+  }
+  result.extrapolated = extrapolated(*stage.model(basis));
+  return result;
+}
+
+bool StageEstimator::holds(const std::optional<Formula>& when) {
+  if (!when) return true;
+  const auto outcome = m_evaluator.evaluate(*when);
+  return outcome.answered() && outcome.value.value != 0;
+}
+
+bool StageEstimator::mark_unsupported(StageEstimate& result, Basis basis) {
+  for (const auto& condition : result.stage->unsupported) {
+    if (condition.basis.value_or(basis) != basis || !holds(condition.when)) continue;
+    result.status = Status::unsupported;
+    result.reason = condition.reason.fill(m_evaluator, m_profile.vocabulary);
+    result.source = condition.source;
+    return true;
+  }
+  return false;
+}
+
+void StageEstimator::add_moments(StageEstimate& result, const StageModel& model, Basis basis) {
+  for (const auto& moment : model.moments) {
+    if (!moment.stage.empty()) add_taken_moment(result, moment, basis);
+    else add_own_moment(result, model, moment, basis);
+  }
+}
+
+void StageEstimator::add_own_moment(StageEstimate& result, const StageModel& model, const Moment& moment, Basis basis) {
+  const auto host = host_terms(model, moment, basis, result);
+  const auto device = device_terms(model, moment, basis, result);
+  if (!result.needs.empty()) return;
+  if (model.has_ram) add_moment(result.ram, total(moment.name, host, spread(model.ram_spread)));
+  if (model.has_vram && !(basis == Basis::measured && on_cpu())) add_moment(result.vram, total(moment.name, device, spread(model.vram_spread)));
+}
+
+// Another stage's largest moment, its own spread included.
+void StageEstimator::add_taken_moment(StageEstimate& result, const Moment& moment, Basis basis) {
+  const auto other = run(*m_profile.find_stage(moment.stage), basis);
+  for (const auto& name : other.needs) add_once(result.needs, name);
+  if (other.status == Status::unsupported) {
+    result.status = Status::unsupported;
+    result.reason = fmt::format("{}: {}", moment.stage, other.reason);
+    result.source = other.source;
+  }
+  for (const auto device : {Device::ram, Device::vram}) {
+    if (!other.need(device)) continue;
+    MomentNeed taken = other.need(device)->binding_moment();
+    taken.name = moment.name;
+    add_moment(device == Device::ram ? result.ram : result.vram, std::move(taken));
+  }
+}
+
+StageEstimator::RawTerms StageEstimator::host_terms(const StageModel& model, const Moment& moment, Basis basis, StageEstimate& result) {
+  RawTerms raw;
+  const auto one = Ranged::point(1);
+  if (basis == Basis::measured) {
+    const auto& runtime = model.runtime ? model.runtime : m_profile.runtime;
+    if (const auto bytes = runtime ? value(*runtime, std::string(k_runtime), result) : std::nullopt)
+      raw.push_back({std::string(k_runtime), *bytes, nullptr, true});
+  }
+  add_terms(raw, model.held_host, one, result);
+  add_terms(raw, moment.host, one, result);
+  if (basis == Basis::document || !on_cpu()) return raw;
+  const auto factor = model.cpu_factor ? value(*model.cpu_factor, "cpu_factor", result) : one;
+  add_terms(raw, model.held_device, factor.value_or(one), result);
+  add_terms(raw, moment.device, factor.value_or(one), result);
+  return raw;
+}
+
+StageEstimator::RawTerms StageEstimator::device_terms(const StageModel& model, const Moment& moment, Basis basis, StageEstimate& result) {
+  RawTerms raw;
+  add_terms(raw, model.held_device, Ranged::point(1), result);
+  add_terms(raw, moment.device, Ranged::point(1), result);
+  if (basis == Basis::measured) add_device_overheads(raw);
+  return raw;
+}
+
+void StageEstimator::add_terms(RawTerms& raw, const std::vector<Term>& terms, const Ranged& factor, StageEstimate& result) {
+  for (const auto& term : terms)
+    if (const auto bytes = value(term.formula, term.name, result)) raw.push_back({term.name, scaled(*bytes, factor), &term, true});
+}
+
+// What the driver takes besides the tensors: the context, and what the allocator reserves beyond what is in use. Neither
+// is part of the runs behind the spread.
+void StageEstimator::add_device_overheads(RawTerms& raw) const {
+  Ranged tensors;
+  for (const auto& term : raw) tensors = sum(tensors, term.bytes);
+  const auto factor = m_profile.find_constant(k_allocator_overhead)->value;
+  raw.push_back({std::string(k_cuda_context), m_profile.find_constant(k_cuda_context)->value, nullptr, false});
+  raw.push_back({std::string(k_allocator_overhead), scaled(tensors, {factor.low - 1, factor.value - 1, factor.high - 1}), nullptr, false});
+}
+
+std::optional<Ranged> StageEstimator::value(const Formula& formula, const std::string& what, StageEstimate& result) {
+  try {
+    const auto outcome = m_evaluator.evaluate(formula);
+    for (const auto& name : outcome.missing) add_once(result.needs, name);
+    if (!outcome.answered()) return std::nullopt;
+    if (outcome.value.low < 0)
+      throw Error(ErrorKind::evaluation, fmt::format("the term is negative: {} = {}", m_evaluator.with_values(formula), format_size(outcome.value.low)));
+    return outcome.value;
+  } catch (Error& error) {
+    throw error.at(fmt::format("profile {}, {}, {}", m_profile.name, result.stage->name, what));
+  }
+}
+
+Ranged StageEstimator::spread(const std::vector<Spread>& spreads) {
+  for (const auto& spread : spreads)
+    if (holds(spread.when)) return {spread.low, 1, spread.high};
+  return Ranged::point(1);
+}
+
+// Rounds prefix sums up, so that the terms add up to the total whatever their fractions are.
+MomentNeed StageEstimator::total(const std::string& name, const RawTerms& raw, const Ranged& spread) const {
+  MomentNeed moment{name, {}, {}};
+  Ranged so_far;
+  for (const auto& term : raw) {
+    so_far = sum(so_far, term.spreads ? scaled(term.bytes, spread) : term.bytes);
+    const auto reached = rounded(so_far);
+    moment.terms.push_back({term.name, difference(reached, moment.amount), term.term});
+    moment.amount = reached;
+  }
+  return moment;
+}
+
+std::vector<std::string> StageEstimator::extrapolated(const StageModel& model) const {
+  std::vector<std::string> names;
+  for (const auto& range : model.domain) {
+    const auto* value = m_settings.find(range.parameter);
+    if (!value) continue;
+    const auto spelled = format_value(m_profile.find_parameter(range.parameter)->spec, *value);
+    const bool inside = range.values.empty() ? value->number >= range.min && value->number <= range.max
+                                             : std::find(range.values.begin(), range.values.end(), spelled) != range.values.end();
+    if (!inside) names.push_back(range.parameter);
+  }
+  return names;
+}
+
+bool StageEstimator::on_cpu() const {
+  const auto* device = m_settings.find("device");
+  return device && device->choice == "cpu";
+}
+
+}  // namespace memplan

@@ -1,0 +1,93 @@
+// A JSON value with its place and a list of problems to add to. Private to the profile room.
+#pragma once
+
+#include <initializer_list>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "memplan/error.hpp"
+#include "memplan/formula.hpp"
+
+namespace memplan {
+
+using Json = nlohmann::ordered_json;
+
+// What a formula must turn out to be.
+enum class Wanted { bytes, plain_number, number, truth, text };
+
+// A formula whose type is checked once all names are known.
+struct PendingFormula {
+  std::string pointer;
+  Formula formula;
+  Wanted wanted;
+};
+struct PendingTemplate {
+  std::string pointer;
+  Template text;
+};
+
+// What is wrong with a file so far, and what is still to be checked.
+struct Findings {
+  std::vector<Problem> problems;
+  std::vector<PendingFormula> formulas;
+  std::vector<PendingTemplate> templates;
+
+  void add(std::string pointer, std::string message, std::string hint = "");
+  // A mistake in a formula's text: its column and caret are added.
+  void add(const std::string& pointer, std::string_view text, const FormulaError& error);
+  // Checks everything pending against `vocabulary`.
+  void check_pending(const Vocabulary& vocabulary);
+  // Throws Error(profile) when there are problems.
+  void finish(const std::string& file) const;
+};
+
+// Parses JSON; syntax errors, doubled keys and a wrong root are Error(profile).
+Json parse_json(std::string_view text, const std::string& file);
+
+// One value of the file. Reading a member that is missing or of the wrong kind adds a problem and gives an empty value.
+class JsonView {
+ public:
+  JsonView(const Json& value, std::string pointer, Findings& findings)
+      : m_value(value), m_pointer(std::move(pointer)), m_findings(findings) {}
+
+  const std::string& pointer() const { return m_pointer; }
+  const Json& value() const { return m_value; }
+  void problem(std::string message, std::string hint = "") const;
+
+  // Adds a problem for each member whose name is not among `known`; false when this is no object.
+  bool only(std::initializer_list<std::string_view> known) const;
+  bool has(std::string_view key) const;
+  // The member called `key`. It must exist.
+  JsonView at(std::string_view key) const;
+
+  std::string text(std::string_view key) const;           // required
+  std::string optional_text(std::string_view key) const;  // "" when absent
+  // A text that must be among `choices`; "" when absent.
+  std::string choice(std::string_view key, std::initializer_list<std::string_view> choices) const;
+  std::optional<double> number(std::string_view key) const;
+  bool flag(std::string_view key, bool otherwise) const;
+  std::vector<std::string> texts(std::string_view key) const;
+  // The entries of the list called `key`, with their places; none when it is absent.
+  std::vector<JsonView> list(std::string_view key) const;
+  // The members of the object called `key`.
+  std::vector<std::pair<std::string, JsonView>> members(std::string_view key) const;
+
+  Formula formula(std::string_view key, Wanted wanted) const;  // required
+  std::optional<Formula> optional_formula(std::string_view key, Wanted wanted) const;
+  Template text_template(std::string_view key) const;
+
+  std::string as_text() const;
+  std::optional<double> as_number() const;
+  Formula as_formula(Wanted wanted) const;
+  Template as_template() const;
+
+ private:
+  const Json& m_value;
+  std::string m_pointer;
+  Findings& m_findings;
+};
+
+}  // namespace memplan

@@ -1,0 +1,193 @@
+#include "profile/load_stage.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace memplan {
+
+namespace {
+
+Term load_term(const JsonView& view) {
+  Term term;
+  if (!view.only({"name", "formula", "note", "source", "errata"})) return term;
+  term.name = view.text("name");
+  term.formula = view.formula("formula", Wanted::bytes);
+  term.note = view.optional_text("note");
+  term.source = view.text("source");
+  term.errata = view.texts("errata");
+  return term;
+}
+
+// The terms of the list called `key`; names are unique within it and are not the engine's.
+std::vector<Term> load_terms(const JsonView& view, std::string_view key) {
+  std::vector<Term> terms;
+  std::set<std::string> names = {"runtime", "cuda_context", "allocator_overhead"};
+  for (const auto& entry : view.list(key)) {
+    terms.push_back(load_term(entry));
+    if (!names.insert(terms.back().name).second) entry.problem(fmt::format("the term's name '{}' is taken", printable(terms.back().name)));
+  }
+  return terms;
+}
+
+std::vector<Spread> load_spreads(const JsonView& view, std::string_view key) {
+  std::vector<Spread> spreads;
+  for (const auto& entry : view.list(key)) {
+    if (!entry.only({"when", "low", "high", "runs", "note"})) continue;
+    Spread spread;
+    spread.when = entry.optional_formula("when", Wanted::truth);
+    spread.low = entry.number("low").value_or(0);
+    spread.high = entry.number("high").value_or(0);
+    spread.runs = static_cast<int>(entry.number("runs").value_or(0));
+    if (!(spread.low > 0 && spread.low <= 1 && spread.high >= 1 && spread.high <= 100))
+      entry.problem("a spread has 0 < low ≤ 1 ≤ high ≤ 100");
+    spreads.push_back(spread);
+  }
+  return spreads;
+}
+
+std::vector<DomainRange> load_domain(const JsonView& view) {
+  std::vector<DomainRange> domain;
+  for (const auto& [name, entry] : view.members("domain")) {
+    if (!entry.only({"min", "max", "values"})) continue;
+    DomainRange range;
+    range.parameter = name;
+    range.values = entry.texts("values");
+    range.min = entry.number("min").value_or(0);
+    range.max = entry.number("max").value_or(0);
+    const bool numbers = entry.has("min") && entry.has("max");
+    if (numbers == entry.has("values") || range.min > range.max) entry.problem("a domain is min and max, or a list of values");
+    domain.push_back(range);
+  }
+  return domain;
+}
+
+// The document basis: one moment with the stage's RAM and VRAM terms.
+StageModel load_document(const JsonView& view) {
+  StageModel model;
+  if (!view.only({"ram", "vram", "note"})) return model;
+  model.has_ram = view.has("ram");
+  model.has_vram = view.has("vram");
+  if (!model.has_ram && !model.has_vram) view.problem("a document basis has 'ram' terms, 'vram' terms or both");
+  model.moments.push_back({"all", "", load_terms(view, "ram"), load_terms(view, "vram")});
+  return model;
+}
+
+Moment load_moment(const JsonView& view) {
+  Moment moment;
+  if (!view.only({"name", "stage", "host", "device", "note"})) return moment;
+  moment.name = view.text("name");
+  moment.stage = view.optional_text("stage");
+  moment.host = load_terms(view, "host");
+  moment.device = load_terms(view, "device");
+  if (!moment.stage.empty() && (view.has("host") || view.has("device"))) view.problem("a moment that is another stage's has no terms of its own");
+  return moment;
+}
+
+StageModel load_measured(const JsonView& view) {
+  StageModel model;
+  if (!view.only({"held", "moments", "runtime", "cpu_factor", "spread", "domain", "note"})) return model;
+  if (view.has("held") && view.at("held").only({"host", "device"})) {
+    model.held_host = load_terms(view.at("held"), "host");
+    model.held_device = load_terms(view.at("held"), "device");
+  }
+  for (const auto& entry : view.list("moments")) model.moments.push_back(load_moment(entry));
+  if (model.moments.empty()) view.problem("a measured basis needs at least one moment in 'moments'");
+  model.runtime = view.optional_formula("runtime", Wanted::bytes);
+  model.cpu_factor = view.optional_formula("cpu_factor", Wanted::plain_number);
+  if (view.has("spread") && view.at("spread").only({"ram", "vram"})) {
+    model.ram_spread = load_spreads(view.at("spread"), "ram");
+    model.vram_spread = load_spreads(view.at("spread"), "vram");
+  }
+  model.domain = load_domain(view);
+  model.has_ram = true;
+  model.has_vram = !model.held_device.empty() ||
+                   std::any_of(model.moments.begin(), model.moments.end(), [](auto& moment) { return !moment.device.empty(); });
+  return model;
+}
+
+std::vector<Condition> load_conditions(const JsonView& view, std::string_view key) {
+  std::vector<Condition> conditions;
+  for (const auto& entry : view.list(key)) {
+    if (!entry.only({"when", "basis", "reason", "source"})) continue;
+    conditions.push_back({entry.formula("when", Wanted::truth), load_basis(entry), entry.text_template("reason"), entry.text("source")});
+  }
+  return conditions;
+}
+
+// Finds what is wrong between a stage and the rest of its profile.
+class StageChecker {
+ public:
+  StageChecker(const Profile& profile, Findings& findings) : m_profile(profile), m_findings(findings) {
+    for (const auto& stage : profile.stages) m_stages.push_back(stage.name);
+  }
+
+  void check(const Stage& stage, std::size_t index) {
+    m_place = fmt::format("/stages/{}", index);
+    if (!m_seen.insert(stage.name).second) m_findings.add(m_place + "/name", fmt::format("the stage's name '{}' is taken", printable(stage.name)));
+    if (!stage.measured) return;
+    for (const auto& moment : stage.measured->moments) check_moment(stage, moment);
+    for (const auto& range : stage.measured->domain) check_domain(range);
+  }
+
+  void check_names(const std::vector<std::string>& names, const std::string& place) {
+    for (const auto& name : names)
+      if (!m_profile.find_stage(name)) m_findings.add(place, fmt::format("'{}' is no stage", printable(name)), near_miss(name, m_stages, "stages are " + one_of(m_stages)));
+  }
+
+ private:
+  void check_moment(const Stage& stage, const Moment& moment) {
+    if (moment.stage.empty()) return;
+    const auto place = m_place + "/measured/moments";
+    const auto* other = m_profile.find_stage(moment.stage);
+    if (!other) return check_names({moment.stage}, place);
+    if (!other->measured) return m_findings.add(place, fmt::format("the stage '{}' has no measured basis to take", moment.stage));
+    const bool chains = other == &stage || std::any_of(other->measured->moments.begin(), other->measured->moments.end(),
+                                                       [](auto& inner) { return !inner.stage.empty(); });
+    if (chains) m_findings.add(place, fmt::format("the stage '{}' itself takes another stage's moment", moment.stage));
+  }
+
+  void check_domain(const DomainRange& range) {
+    std::vector<std::string> names;
+    for (const auto& parameter : m_profile.parameters) names.push_back(parameter.spec.name);
+    if (!m_profile.find_parameter(range.parameter))
+      m_findings.add(m_place + "/measured/domain", fmt::format("'{}' is no parameter", printable(range.parameter)), near_miss(range.parameter, names));
+  }
+
+  const Profile& m_profile;
+  Findings& m_findings;
+  std::vector<std::string> m_stages;
+  std::set<std::string> m_seen;
+  std::string m_place;
+};
+
+}  // namespace
+
+std::optional<Basis> load_basis(const JsonView& view) {
+  const auto name = view.choice("basis", {"document", "measured"});
+  if (name.empty()) return std::nullopt;
+  return name == "document" ? Basis::document : Basis::measured;
+}
+
+Stage load_stage(const JsonView& view) {
+  Stage stage;
+  if (!view.only({"name", "title", "unsupported_when", "warn_when", "document", "measured", "note"})) return stage;
+  stage.name = view.text("name");
+  stage.title = view.optional_text("title");
+  stage.unsupported = load_conditions(view, "unsupported_when");
+  stage.warnings = load_conditions(view, "warn_when");
+  if (view.has("document")) stage.document = load_document(view.at("document"));
+  if (view.has("measured")) stage.measured = load_measured(view.at("measured"));
+  if (!stage.document && !stage.measured) view.problem("a stage has a 'document' basis, a 'measured' one or both");
+  return stage;
+}
+
+void check_stages(const JsonView& root, const Profile& profile, Findings& findings) {
+  StageChecker checker(profile, findings);
+  for (std::size_t i = 0; i < profile.stages.size(); ++i) checker.check(profile.stages[i], i);
+  for (std::size_t i = 0; i < profile.advice.size(); ++i)
+    checker.check_names(profile.advice[i].stages, fmt::format("{}/advice/{}/stages", root.pointer(), i));
+}
+
+}  // namespace memplan
