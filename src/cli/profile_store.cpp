@@ -1,0 +1,82 @@
+#include "cli/profile_store.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "memplan/error.hpp"
+#include "memplan/sys.hpp"
+
+namespace memplan {
+
+namespace {
+
+constexpr std::string_view k_model = ".json";
+constexpr std::string_view k_notes = ".notes.json";
+
+void add_path_list(std::vector<std::string>& folders, const std::string& list) {
+  for (std::size_t start = 0; start <= list.size();) {
+    const auto end = std::min(list.find(':', start), list.size());
+    if (end > start) folders.push_back(list.substr(start, end - start));
+    start = end + 1;
+  }
+}
+
+std::optional<std::string> data_home() {
+  if (const auto home = environment("XDG_DATA_HOME")) return home;
+  if (const auto home = environment("HOME")) return *home + "/.local/share";
+  return std::nullopt;
+}
+
+// The names of the models in a folder.
+std::vector<std::string> names_in(const std::string& folder) {
+  std::vector<std::string> names;
+  for (const auto& file : list_folder(folder, k_model))
+    if (!file.ends_with(k_notes)) names.push_back(file.substr(0, file.size() - k_model.size()));
+  return names;
+}
+
+// The model at `path` with the notes beside it.
+ProfileFile read_profile_file(const std::string& path) {
+  const auto stem = path.ends_with(k_model) ? path.substr(0, path.size() - k_model.size()) : path;
+  ProfileFile file{stem.substr(stem.rfind('/') + 1), path, read_text_file(path), "", fmt::format("{}{}", stem, k_notes)};
+  const auto folder = stem.find('/') == std::string::npos ? std::string(".") : stem.substr(0, stem.rfind('/') + 1);
+  if (!list_folder(folder, file.name + std::string(k_notes)).empty()) file.notes = read_text_file(file.notes_file);
+  return file;
+}
+
+}  // namespace
+
+ProfileStore::ProfileStore(std::vector<std::string> folders) : m_folders(std::move(folders)) {
+  if (const auto path = environment("MEM_PLAN_PROFILE_PATH")) add_path_list(m_folders, *path);
+  if (const auto home = data_home()) m_folders.push_back(*home + "/mem-plan/profiles");
+}
+
+std::vector<std::string> ProfileStore::names() const {
+  std::set<std::string> names;
+  for (const auto& folder : m_folders)
+    for (auto& name : names_in(folder)) names.insert(std::move(name));
+  for (const auto& profile : built_in_profiles()) names.insert(profile.name);
+  return {names.begin(), names.end()};
+}
+
+ProfileFile ProfileStore::find(const std::string& name) const {
+  if (name.find('/') != std::string::npos || name.ends_with(k_model)) return read_profile_file(name);
+  for (const auto& folder : m_folders) {
+    const auto found = names_in(folder);
+    if (std::find(found.begin(), found.end(), name) != found.end()) return read_profile_file(fmt::format("{}/{}{}", folder, name, k_model));
+  }
+  for (const auto& profile : built_in_profiles())
+    if (profile.name == name)
+      return {name, "built-in", std::string(profile.model), std::string(profile.notes), fmt::format("built-in notes of {}", name)};
+  const auto known = names();
+  throw Error(ErrorKind::usage, fmt::format("there is no profile '{}'", printable(name)))
+      .hint(near_miss(name, known, fmt::format("profiles are {}; mem-plan profiles list describes them", one_of(known))));
+}
+
+Notes notes_of(const ProfileFile& file, const Profile& profile) {
+  return file.notes.empty() ? Notes{} : load_notes(file.notes, file.notes_file, profile);
+}
+
+}  // namespace memplan

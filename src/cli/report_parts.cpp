@@ -1,0 +1,90 @@
+#include "cli/report_parts.hpp"
+
+#include <fmt/format.h>
+
+namespace memplan {
+
+namespace {
+
+Value parameter_value(const ParameterSpec& spec, const ParameterValue& value) {
+  if (spec.kind == ParameterKind::choice) return value.choice;
+  if (spec.kind == ParameterKind::flag) return value.number != 0;
+  return value.number;
+}
+
+std::string warning_text(const Warning& warning) {
+  return warning.stage.empty() ? warning.text : fmt::format("{}: {}", warning.stage, warning.text);
+}
+
+std::string decision_text(const DecisionMade& made) {
+  auto text = fmt::format("{}: {}", made.value, made.why);
+  for (const auto& [choice, needs] : made.others) text += fmt::format("; {}: {}", choice, needs);
+  return text;
+}
+
+}  // namespace
+
+Value profile_value(const Profile& profile) {
+  return Value::Object{{"name", profile.name}, {"version", profile.version}, {"file", profile.file}, {"calibration", Value()}};
+}
+
+Value parameters_value(const Estimate& estimate) {
+  Value::Object members;
+  for (const auto& parameter : estimate.profile->parameters)
+    if (const auto* value = estimate.settings.find(parameter.spec.name))
+      members.emplace_back(parameter.spec.name, Value::Object{{"value", parameter_value(parameter.spec, *value)}, {"origin", std::string(origin_name(value->origin))}});
+  return members;
+}
+
+Value texts_value(const std::vector<std::string>& texts) { return Value::List(texts.begin(), texts.end()); }
+
+Value decisions_value(const Estimate& estimate) {
+  Value::List list;
+  for (const auto& made : estimate.decisions) {
+    Value::Object others;
+    for (const auto& [choice, text] : made.others) others.emplace_back(choice, text);
+    const auto& basis = made.decision->basis;
+    list.push_back(Value::Object{{"name", made.decision->decides}, {"value", made.value}, {"why", made.why}, {"others", others},
+                                 {"basis", basis ? Value(std::string(basis_name(*basis))) : Value()}});
+  }
+  return list;
+}
+
+Value warnings_value(const Estimate& estimate) {
+  Value::List list;
+  for (const auto& warning : estimate.warnings) list.emplace_back(warning_text(warning));
+  return list;
+}
+
+Value optional_bytes(const std::optional<Bytes>& bytes) { return bytes ? Value(*bytes) : Value(); }
+
+std::string headline(const Profile& profile) {
+  const auto file = profile.file == "built-in" ? "" : fmt::format(" ({})", profile.file);
+  return fmt::format("{} {}{}: {}", profile.title, profile.version, file, profile.summary);
+}
+
+std::string given_parameters(const Estimate& estimate) {
+  std::vector<std::string> texts;
+  for (const auto& parameter : estimate.profile->parameters) {
+    const auto* value = estimate.settings.find(parameter.spec.name);
+    if (value && value->origin != Origin::default_value) texts.push_back(fmt::format("{} {}", parameter.spec.name, format_value(parameter.spec, *value)));
+  }
+  return fmt::format("{}", fmt::join(texts, " · "));
+}
+
+void add_decisions(Report& report, const Estimate& estimate) {
+  Items items{"Decisions", {}};
+  for (const auto& made : estimate.decisions) {
+    const auto& basis = made.decision->basis;
+    items.items.push_back({basis ? fmt::format("{}, {}", made.decision->decides, basis_name(*basis)) : made.decision->decides, decision_text(made)});
+  }
+  if (!items.items.empty()) report.blocks.emplace_back(std::move(items));
+}
+
+void add_warnings(Report& report, const Estimate& estimate) {
+  Items items{"Warnings", {}};
+  for (const auto& warning : estimate.warnings) items.items.push_back({"warning", warning_text(warning)});
+  if (!items.items.empty()) report.blocks.emplace_back(std::move(items));
+}
+
+}  // namespace memplan

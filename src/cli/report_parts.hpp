@@ -1,0 +1,29 @@
+// Parts that several commands' reports share. Private to the cli room.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "memplan/estimate.hpp"
+#include "memplan/report.hpp"
+
+namespace memplan {
+
+// {"name", "version", "file", "calibration"}.
+Value profile_value(const Profile& profile);
+// Each parameter that has a value: {"value", "origin"}.
+Value parameters_value(const Estimate& estimate);
+Value texts_value(const std::vector<std::string>& texts);
+Value decisions_value(const Estimate& estimate);
+Value warnings_value(const Estimate& estimate);
+Value optional_bytes(const std::optional<Bytes>& bytes);
+
+// "bayesDREAM 1.0: Bayesian dose-response fits …", with the file of a user's profile.
+std::string headline(const Profile& profile);
+// The parameters that did not come from defaults: "features 30,000 · cells 50,000".
+std::string given_parameters(const Estimate& estimate);
+// A list of decisions, none when there are none; and of warnings.
+void add_decisions(Report& report, const Estimate& estimate);
+void add_warnings(Report& report, const Estimate& estimate);
+
+}  // namespace memplan
