@@ -15,6 +15,9 @@ Verdict judge(const Answer& answer, Device device, const Limit& limit) {
           limit.bytes.count - need.amount.high.count, need.binding_moment().name, term.name, term.amount.high};
 }
 
+// How full the limit is.
+double share(const Verdict& verdict) { return static_cast<double>(verdict.need.count) / static_cast<double>(std::max<std::int64_t>(verdict.limit.bytes.count, 1)); }
+
 void add_advice(CheckResult& result, const Estimate& estimate, const Verdict& verdict) {
   for (auto& text : advice_for(*estimate.profile, estimate.settings, verdict.stage, verdict.device))
     if (std::find(result.advice.begin(), result.advice.end(), text) == result.advice.end()) result.advice.push_back(std::move(text));
@@ -30,7 +33,7 @@ bool CheckResult::misses() const {
 }
 
 const Verdict* CheckResult::binding() const {
-  const auto found = std::min_element(verdicts.begin(), verdicts.end(), [](auto& a, auto& b) { return a.margin_bytes < b.margin_bytes; });
+  const auto found = std::min_element(verdicts.begin(), verdicts.end(), [](auto& a, auto& b) { return share(a) > share(b); });
   return found == verdicts.end() ? nullptr : &*found;
 }
 

@@ -27,7 +27,9 @@ const KindRow& row_of(ErrorKind kind) {
   return *std::find_if(std::begin(k_kinds), std::end(k_kinds), [&](auto& row) { return row.kind == kind; });
 }
 
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+char lower(char c) {
+  return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
 
 // Edits (insert, delete, replace, swap of neighbours) that turn `a` into `b`, letter case aside.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -38,7 +40,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const bool same = lower(a[i - 1]) == lower(b[j - 1]);
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1)});
-      const bool swapped = i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1]);
+      const bool swapped =
+          i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1]);
       if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
     }
     before_last = last;
@@ -47,14 +50,26 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
+// The length that the first byte of a UTF-8 sequence announces; 0 when no sequence starts with it.
+std::size_t announced_length(unsigned char lead) {
+  if (lead < 0x80) return 1;
+  if (lead < 0xC2 || lead > 0xF4) return 0;
+  return lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
+
+// Whether the second byte makes the sequence overlong, a surrogate or larger than U+10FFFF.
+bool is_excluded(unsigned char lead, unsigned char second) {
+  return (lead == 0xE0 && second < 0xA0) || (lead == 0xED && second >= 0xA0) ||
+         (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second >= 0x90);
+}
+
 // The length of the UTF-8 sequence that starts `text`; 0 when it is no valid one.
 std::size_t utf8_length(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text[0]);
-  const std::size_t length = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3
-                           : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
-  if (length == 0 || length > text.size()) return 0;
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const auto length = announced_length(byte(0));
+  if (length > text.size() || (length > 1 && is_excluded(byte(0), byte(1)))) return 0;
   for (std::size_t i = 1; i < length; ++i)
-    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) return 0;
+    if ((byte(i) & 0xC0) != 0x80) return 0;
   return length;
 }
 
@@ -67,9 +82,13 @@ bool is_control(std::string_view sequence) {
 
 }  // namespace
 
-int exit_status(ErrorKind kind) { return row_of(kind).status; }
+int exit_status(ErrorKind kind) {
+  return row_of(kind).status;
+}
 
-std::string_view kind_name(ErrorKind kind) { return row_of(kind).name; }
+std::string_view kind_name(ErrorKind kind) {
+  return row_of(kind).name;
+}
 
 Error& Error::at(std::string where) {
   m_where = std::move(where);
@@ -115,11 +134,11 @@ std::string one_of(std::span<const std::string> names) {
 std::string printable(std::string_view text, std::size_t limit) {
   std::string result;
   for (std::size_t i = 0; i < text.size();) {
-    if (result.size() >= limit) return result + "…";
     const auto length = utf8_length(text.substr(i));
     const auto sequence = text.substr(i, std::max<std::size_t>(length, 1));
-    const bool shown = length > 0 && !is_control(sequence);
-    result += shown ? std::string(sequence) : "�";
+    const std::string_view shown = length > 0 && !is_control(sequence) ? sequence : "\uFFFD";
+    if (shown.size() > limit - result.size()) return result + "…";
+    result += shown;
     i += sequence.size();
   }
   return result;

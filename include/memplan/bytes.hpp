@@ -41,8 +41,8 @@ const SizeUnit* find_size_unit(std::string_view name);
 // One unit for all of `sizes`: the largest of `flavour` in which the middle one (zeros left out) is at least 1.
 SizeUnit choose_unit(std::span<const Bytes> sizes, UnitFlavour flavour);
 
-// `size` in `unit`, without the unit's name: two decimals, three significant digits below 0.1, thousands
-// separated by commas. Rounded to nearest: for reading, not for requesting.
+// `size` in `unit`, without the unit's name: two decimals, up to four where these are exact ("8.0042"), three
+// significant digits below 0.1, thousands separated by commas. Rounded to nearest: for reading, not for requesting.
 std::string format_in(Bytes size, SizeUnit unit);
 // `size` with the unit that suits it: "5.08 GB".
 std::string format_size(Bytes size, UnitFlavour flavour = UnitFlavour::si);

@@ -40,7 +40,7 @@ struct CheckResult {
   bool fits() const;
   // A stage is over its limit or cannot run: certain whatever else is unknown.
   bool misses() const;
-  // The verdict with the smallest margin; null without verdicts.
+  // The verdict whose need is the largest share of its limit; null without verdicts.
   const Verdict* binding() const;
 };
 

@@ -13,13 +13,14 @@ namespace memplan {
 struct DataFile {
   std::string path;
   std::string format;   // "h5ad"
-  std::string layout;   // "AnnData 0.1.0, X csr_matrix" or "AnnData, legacy layout, raw.X csr"
-  std::string matrix;   // which matrix was read: "X", "raw/X", "layers/NAME"
-  std::string storage;  // "dense", "csr" or "csc"
-  std::string value_type;  // "float32", "int64", …
+  std::string layout;   // "AnnData 0.1.0" or "AnnData, legacy layout"
+  std::string matrix;   // which matrix was read: "X", "raw/X", "layers/NAME"; "" where the file has no X
+  std::string storage;  // "dense", "csr" or "csc"; "" where the file has no X
+  std::string
+      value_type;  // as NumPy has it: "float32", "int64", "bool"; "" where the header cannot be read so far
 
-  std::int64_t observations = 0;  // rows: cells, samples
-  std::int64_t variables = 0;     // columns: genes, features
+  std::int64_t observations = 0;              // rows: cells, samples
+  std::int64_t variables = 0;                 // columns: genes, features
   std::optional<std::int64_t> stored_values;  // of a sparse matrix
   std::optional<std::int64_t> nonzeros;       // stored values that are not zero; counted only when asked for
   std::optional<std::int64_t> value_bytes;    // of one value
@@ -27,8 +28,8 @@ struct DataFile {
   std::vector<std::string> notes;             // what the reader assumed or could not tell
 };
 
-// The fraction of zeros: from `nonzeros` where counted, else from the stored values of a sparse matrix. Nothing for
-// a dense matrix whose zeros were not counted, or a matrix without elements.
+// The fraction of zeros: from `nonzeros` where counted, else from the stored values of a sparse matrix.
+// Nothing for a dense matrix whose zeros were not counted, or a matrix without elements.
 std::optional<double> sparsity(const DataFile& file);
 
 struct ReadOptions {
@@ -36,9 +37,10 @@ struct ReadOptions {
   bool count_zeros = false;  // read the values too, to know how many are not zero
 };
 
-// Reads the header of the file at `path`, whatever the file's size; the values only with `count_zeros`. Throws
-// Error(file) when it cannot be opened, is of no known format, is damaged, or lacks the matrix that was asked for.
-// `on_progress` is called with fractions from 0 to 1 while values are counted.
+// Reads the header of the file at `path`, whatever the file's size; the values only with `count_zeros`.
+// Throws Error(file), with the path as its place, when it cannot be opened, is of no known format, is
+// damaged, keeps its values in other files, or lacks the matrix that was asked for. A file without X has the
+// dimensions of obs and var. `on_progress` is called with fractions from 0 to 1 while values are counted.
 DataFile read_data_file(const std::string& path, const ReadOptions& options,
                         const std::function<void(double)>& on_progress = {});
 

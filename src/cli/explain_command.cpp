@@ -62,7 +62,8 @@ Value explain_value(const Estimate& estimate, const Explanation& explanation, co
 // "4 B * n = 4 B * 20,000 = 80 kB", each step only where it adds something.
 std::string derivation_text(const Derivation& derivation) {
   std::string text = derivation.formula;
-  if (!derivation.with_values.empty() && derivation.with_values != derivation.formula) text += " = " + derivation.with_values;
+  const bool choice = derivation.with_values == fmt::format("'{}'", derivation.value);
+  if (!derivation.with_values.empty() && derivation.with_values != derivation.formula && !choice) text += " = " + derivation.with_values;
   if (!derivation.value.empty() && derivation.value != derivation.with_values) text += (text.empty() ? "" : " = ") + derivation.value;
   if (!derivation.note.empty()) text += fmt::format("; {}", derivation.note);
   if (!derivation.source.empty()) text += fmt::format(" [{}]", derivation.source);

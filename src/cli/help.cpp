@@ -44,6 +44,11 @@ std::string option_line(const CLI::Option& option, std::size_t width) {
   return names + gap + wrapped(option.get_description(), width, k_indent) + "\n";
 }
 
+int group_rank(const std::string& group) {
+  if (group.starts_with("Parameters of")) return 0;
+  return group == "Output" ? 2 : group == "Help" ? 3 : 1;
+}
+
 }  // namespace
 
 std::string overview() {
@@ -71,7 +76,10 @@ std::string version() { return fmt::format("mem-plan {}\n", MEMPLAN_VERSION); }
 
 std::string command_help(const CLI::App& app, const Command& command, int width) {
   std::string text = fmt::format("mem-plan {}: {}\n\nUsage: mem-plan {} {} [options]\n", command.name, command.summary, command.name, command.usage);
-  for (const auto& group : app.get_groups()) {
+  // What belongs to the profile or the command comes first, what all commands share last.
+  auto groups = app.get_groups();
+  std::stable_sort(groups.begin(), groups.end(), [](auto& a, auto& b) { return group_rank(a) < group_rank(b); });
+  for (const auto& group : groups) {
     std::string lines;
     for (const auto* option : app.get_options())
       if (option->get_group() == group && option->nonpositional()) lines += option_line(*option, static_cast<std::size_t>(std::max(width, 60)));

@@ -91,7 +91,7 @@ int run_command(const std::vector<std::string>& arguments, OutputOptions& output
   const auto& command = require_command(arguments.front());
   const CommandLine line{{arguments.begin() + 1, arguments.end()}, asks_for_help(arguments)};
   CLI::App app;
-  app.set_help_flag("-h,--help", "print this help");
+  app.set_help_flag("-h,--help", "print this help")->group("Help");
   declare_output(app, output);
   const auto runner = command.declare(app, line);
   if (line.help) return print(command_help(app, command, terminal_width(k_standard_output)));

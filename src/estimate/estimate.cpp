@@ -40,6 +40,9 @@ Basis standing_basis(const Stage& stage) {
   return complete ? Basis::measured : Basis::document;
 }
 
+// BD-2 before BD-10.
+bool id_less(const std::string& a, const std::string& b) { return a.size() != b.size() ? a.size() < b.size() : a < b; }
+
 void take_peak(std::optional<Peak>& peak, const std::optional<Need>& need, const std::string& stage) {
   if (!need) return;
   if (!peak) peak = Peak{need->amount.bytes, need->amount.high, stage};
@@ -91,6 +94,7 @@ class Assembler {
       if (basis == Basis::document && result.stages.back().status == Status::ok) add_errata(*stage->document);
     }
     m_result.bases.push_back(std::move(result));
+    std::sort(m_result.errata.begin(), m_result.errata.end(), id_less);
   }
 
   void add_errata(const StageModel& model) {

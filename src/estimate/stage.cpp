@@ -86,7 +86,13 @@ void StageEstimator::add_own_moment(StageEstimate& result, const StageModel& mod
   const auto device = device_terms(model, moment, basis, result);
   if (!result.needs.empty()) return;
   if (model.has_ram) add_moment(result.ram, total(moment.name, host, spread(model.ram_spread)));
-  if (model.has_vram && !(basis == Basis::measured && on_cpu())) add_moment(result.vram, total(moment.name, device, spread(model.vram_spread)));
+  if (uses_device(model, moment, basis)) add_moment(result.vram, total(moment.name, device, spread(model.vram_spread)));
+}
+
+// A measured moment without device terms comes before or after the device is used, and on the CPU there is none.
+bool StageEstimator::uses_device(const StageModel& model, const Moment& moment, Basis basis) const {
+  if (basis == Basis::document) return model.has_vram;
+  return !on_cpu() && !(model.held_device.empty() && moment.device.empty());
 }
 
 // Another stage's largest moment, its own spread included.

@@ -38,6 +38,7 @@ class StageEstimator {
   Ranged spread(const std::vector<Spread>& spreads);
   MomentNeed total(const std::string& name, const RawTerms& raw, const Ranged& spread) const;
   std::vector<std::string> extrapolated(const StageModel& model) const;
+  bool uses_device(const StageModel& model, const Moment& moment, Basis basis) const;
   bool on_cpu() const;
 
   const Profile& m_profile;

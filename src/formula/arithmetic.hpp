@@ -1,7 +1,8 @@
-// The arithmetic of values and of their ranges, for the tree walk and the flat form alike. Private to the formula room.
+// The arithmetic of values and of their ranges, for the tree walk and the flat form alike. Private to the
+// formula room.
 //
-// A result that is no finite number is NaN, and NaN in gives NaN out: an error is never lost on the way, except in a
-// branch that is not taken.
+// A result that is no finite number is NaN, and NaN in gives NaN out: an error is never lost on the way,
+// except in a branch that is not taken.
 #pragma once
 
 #include <algorithm>
@@ -15,59 +16,104 @@ namespace memplan::formula {
 
 inline constexpr double k_nan = std::numeric_limits<double>::quiet_NaN();
 
-inline double finite(double x) { return std::isfinite(x) ? x : k_nan; }
-inline bool either_nan(double a, double b) { return std::isnan(a) || std::isnan(b); }
+// x where it is finite, else NaN. Without a branch, so that loops over many points can run several at once.
+inline double finite_or_nan(double x) {
+  return x + (x - x);
+}
+inline bool either_nan(double a, double b) {
+  return std::isnan(a) || std::isnan(b);
+}
 
-inline double least(double a, double b) { return either_nan(a, b) ? k_nan : b < a ? b : a; }
-inline double greatest(double a, double b) { return either_nan(a, b) ? k_nan : b > a ? b : a; }
-inline double quotient(double a, double b) { return b == 0 ? k_nan : finite(a / b); }
-inline double raised(double a, double b) { return either_nan(a, b) ? k_nan : finite(std::pow(a, b)); }
-inline double clamped(double x, double low, double high) { return low > high ? k_nan : least(greatest(x, low), high); }
-inline double aligned(double x, double step) { return step > 0 ? finite(std::ceil(x / step) * step) : k_nan; }
+inline double least(double a, double b) {
+  return either_nan(a, b) ? k_nan : b < a ? b : a;
+}
+inline double greatest(double a, double b) {
+  return either_nan(a, b) ? k_nan : b > a ? b : a;
+}
+inline double quotient(double a, double b) {
+  return b == 0 ? k_nan : finite_or_nan(a / b);
+}
+inline double raised(double a, double b) {
+  return either_nan(a, b) ? k_nan : finite_or_nan(std::pow(a, b));
+}
+inline double clamped(double x, double low, double high) {
+  return low > high ? k_nan : least(greatest(x, low), high);
+}
+inline double aligned(double x, double step) {
+  return step > 0 ? finite_or_nan(std::ceil(x / step) * step) : k_nan;
+}
 
 // Comparisons and logic on points; yes is 1.
 inline double compared(Op op, double a, double b) {
   if (either_nan(a, b)) return k_nan;
   switch (op) {
-    case Op::equal: return a == b;
-    case Op::not_equal: return a != b;
-    case Op::less: return a < b;
-    case Op::less_equal: return a <= b;
-    case Op::greater: return a > b;
-    default: return a >= b;
+    case Op::equal:
+      return a == b;
+    case Op::not_equal:
+      return a != b;
+    case Op::less:
+      return a < b;
+    case Op::less_equal:
+      return a <= b;
+    case Op::greater:
+      return a > b;
+    default:
+      return a >= b;
   }
 }
-inline double both(double a, double b) { return std::isnan(a) ? k_nan : a == 0 ? 0 : b; }
-inline double either(double a, double b) { return std::isnan(a) ? k_nan : a != 0 ? 1 : b; }
+inline double both(double a, double b) {
+  return std::isnan(a) ? k_nan : a == 0 ? 0 : b;
+}
+inline double either(double a, double b) {
+  return std::isnan(a) ? k_nan : a != 0 ? 1 : b;
+}
 
 // One lane of a function of one number.
 inline double applied(Op op, double x) {
   switch (op) {
-    case Op::negate: return -x;
-    case Op::ceil: return std::ceil(x);
-    case Op::floor: return std::floor(x);
-    case Op::round: return std::round(x);
-    case Op::sqrt: return finite(std::sqrt(x));
-    default: return finite(std::log2(x));
+    case Op::negate:
+      return -x;
+    case Op::ceil:
+      return std::ceil(x);
+    case Op::floor:
+      return std::floor(x);
+    case Op::round:
+      return std::round(x);
+    case Op::sqrt:
+      return finite_or_nan(std::sqrt(x));
+    default:
+      return finite_or_nan(std::log2(x));
   }
 }
 
 // One lane of an operator or function of two numbers.
 inline double applied(Op op, double a, double b) {
   switch (op) {
-    case Op::add: return finite(a + b);
-    case Op::subtract: return finite(a - b);
-    case Op::multiply: return finite(a * b);
-    case Op::divide: return quotient(a, b);
-    case Op::power: return raised(a, b);
-    case Op::min: return least(a, b);
-    case Op::max: return greatest(a, b);
-    default: return aligned(a, b);
+    case Op::add:
+      return finite_or_nan(a + b);
+    case Op::subtract:
+      return finite_or_nan(a - b);
+    case Op::multiply:
+      return finite_or_nan(a * b);
+    case Op::divide:
+      return quotient(a, b);
+    case Op::power:
+      return raised(a, b);
+    case Op::min:
+      return least(a, b);
+    case Op::max:
+      return greatest(a, b);
+    default:
+      return aligned(a, b);
   }
 }
 
-inline bool has_nan(const Ranged& x) { return std::isnan(x.low) || std::isnan(x.value) || std::isnan(x.high); }
-inline Ranged no_value() { return {k_nan, k_nan, k_nan}; }
+inline bool has_nan(const Ranged& x) {
+  return std::isnan(x.low) || std::isnan(x.value) || std::isnan(x.high);
+}
+inline Ranged no_value() {
+  return {k_nan, k_nan, k_nan};
+}
 
 // low ≤ value ≤ high holds again where a library function is not exactly monotone.
 inline Ranged ordered(double low, double value, double high) {
@@ -83,7 +129,8 @@ inline Ranged at_corners(Op op, const Ranged& a, const Ranged& b) {
                  greatest(greatest(ll, lh), greatest(hl, hh)));
 }
 
-// x^y: monotone between the corners for a positive base; a negative one needs a whole exponent without a range.
+// x^y: monotone between the corners for a positive base; a negative one needs a whole exponent without a
+// range.
 inline Ranged raised_range(const Ranged& a, const Ranged& b) {
   if (a.low >= 0) return at_corners(Op::power, a, b);
   if (b.low != b.high || b.value != std::floor(b.value)) return no_value();
@@ -102,11 +149,16 @@ inline Ranged applied(Op op, const Ranged& x) {
 
 inline Ranged applied(Op op, const Ranged& a, const Ranged& b) {
   switch (op) {
-    case Op::subtract: return ordered(applied(op, a.low, b.high), applied(op, a.value, b.value), applied(op, a.high, b.low));
-    case Op::multiply: return at_corners(op, a, b);
-    case Op::divide: return b.low <= 0 && b.high >= 0 ? no_value() : at_corners(op, a, b);
-    case Op::power: return raised_range(a, b);
-    default: return ordered(applied(op, a.low, b.low), applied(op, a.value, b.value), applied(op, a.high, b.high));
+    case Op::subtract:
+      return ordered(applied(op, a.low, b.high), applied(op, a.value, b.value), applied(op, a.high, b.low));
+    case Op::multiply:
+      return at_corners(op, a, b);
+    case Op::divide:
+      return b.low <= 0 && b.high >= 0 ? no_value() : at_corners(op, a, b);
+    case Op::power:
+      return raised_range(a, b);
+    default:
+      return ordered(applied(op, a.low, b.low), applied(op, a.value, b.value), applied(op, a.high, b.high));
   }
 }
 

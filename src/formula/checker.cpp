@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "memplan/error.hpp"
 
@@ -12,18 +13,39 @@ namespace memplan::formula {
 namespace {
 
 constexpr int k_largest_exponent = 16;
+constexpr const char* k_zero_hint = "zero bytes are written 0 B";
 
+// Whether an exponent of bytes can be read off `node`; what is too large for an int is far too large for
+// bytes.
 bool is_whole_literal(const Node& node) {
+  constexpr double k_most = 1e6;
   const auto& literal = node.op == Op::negate ? node.children[0] : node;
   return literal.op == Op::number && literal.text.empty() && literal.number == std::floor(literal.number) &&
-         literal.number <= k_largest_exponent;
+         literal.number <= k_most;
 }
 
 int whole_literal(const Node& node) {
   return node.op == Op::negate ? -whole_literal(node.children[0]) : static_cast<int>(node.number);
 }
 
-bool is_zero_literal(const Node& node) { return node.op == Op::number && node.number == 0 && node.text.empty(); }
+bool is_zero_literal(const Node& node) {
+  return node.op == Op::number && node.number == 0 && node.text.empty();
+}
+
+bool contains(const std::vector<std::string>& texts, const std::string& text) {
+  return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
+// Refuses a text that stands in `side` itself, in a branch too, and is not among the other side's `choices`.
+void refuse_unknown_texts(const Node& side, const std::vector<std::string>& choices) {
+  if (side.op == Op::choose) {
+    refuse_unknown_texts(side.children[1], choices);
+    refuse_unknown_texts(side.children[2], choices);
+  }
+  if (side.op == Op::text && !contains(choices, side.text))
+    throw FormulaError(fmt::format("'{}' is not among the choices {}", printable(side.text), one_of(choices)),
+                       side.column, near_miss(side.text, choices));
+}
 
 Type with_exponent(int exponent, bool ranged, std::size_t column) {
   if (std::abs(exponent) > k_largest_exponent)
@@ -33,42 +55,74 @@ Type with_exponent(int exponent, bool ranged, std::size_t column) {
 
 }  // namespace
 
-Checker::Checker(const Vocabulary& vocabulary, const std::vector<Argument>& arguments, OnDefinition on_definition)
-    : m_vocabulary(vocabulary), m_arguments(arguments), m_on_definition(std::move(on_definition)) {}
+Type Checker::check(const Node& root) {
+  constexpr std::size_t k_most_steps = 10000, k_deepest = 1000;
+  const auto type = type_of(root);
+  if (m_cost > k_most_steps)
+    throw FormulaError(fmt::format("evaluating it takes more than {} steps", k_most_steps), 1,
+                       "definitions without arguments are evaluated once");
+  if (m_deepest > k_deepest)
+    throw FormulaError(fmt::format("evaluating it goes deeper than {} levels", k_deepest), 1,
+                       "let fewer definitions stand on one another");
+  return type;
+}
 
 Type Checker::type_of(const Node& node) {
   ++m_cost;
+  m_deepest = std::max(m_deepest, ++m_level);
+  auto type = type_of_kind(node);
+  --m_level;
+  return type;
+}
+
+Type Checker::type_of_kind(const Node& node) {
   switch (node.op) {
     case Op::number:
     case Op::text:
     case Op::name:
-    case Op::given: return leaf(node);
-    case Op::call: return call(node);
-    case Op::negate: return negation(node);
-    case Op::logical_not: return truth(node.children[0], "!"), Type::truth();
-    case Op::power: return power(node);
-    case Op::multiply: return product(node);
-    case Op::divide: return quotient(node);
+    case Op::given:
+      return leaf(node);
+    case Op::call:
+      return call(node);
+    case Op::negate:
+      return number(node.children[0], "-");
+    case Op::logical_not:
+      return truth(node.children[0], "!"), Type::truth();
+    case Op::power:
+      return power(node);
+    case Op::multiply:
+      return product(node);
+    case Op::divide:
+      return quotient(node);
     case Op::add:
-    case Op::subtract: return sum(node);
+    case Op::subtract:
+      return same_dimension(node, find_operator(node.op)->sign);
     case Op::equal:
     case Op::not_equal:
     case Op::less:
     case Op::less_equal:
     case Op::greater:
-    case Op::greater_equal: return comparison(node);
+    case Op::greater_equal:
+      return comparison(node);
     case Op::logical_and:
-    case Op::logical_or: return logical(node);
-    case Op::choose: return choice(node);
+    case Op::logical_or:
+      return logical(node);
+    case Op::choose:
+      return choice(node);
     case Op::min:
     case Op::max:
-    case Op::clamp: return alike(node);
+    case Op::clamp:
+      return same_dimension(node, node.text);
     case Op::ceil:
     case Op::floor:
-    case Op::round: return rounding(node);
-    case Op::sqrt: return root(node);
-    case Op::log2: return logarithm(node);
-    case Op::align: return alignment(node);
+    case Op::round:
+      return number(node.children[0], node.text);
+    case Op::sqrt:
+      return root(node);
+    case Op::log2:
+      return logarithm(node);
+    case Op::align:
+      return alignment(node);
   }
   throw FormulaError("an unknown kind of expression", node.column);
 }
@@ -81,17 +135,23 @@ Type Checker::leaf(const Node& node) {
   return Type::text({node.text});
 }
 
-Type Checker::name(const Node& node) {
-  const auto argument = std::find_if(m_arguments.begin(), m_arguments.end(), [&](auto& a) { return a.name == node.text; });
-  if (argument != m_arguments.end()) return argument->type;
-  const auto* entry = m_vocabulary.find(node.text);
-  if (!entry) unknown_name(node);
-  if (entry->kind == Vocabulary::Kind::parameter) return parameter(node, m_vocabulary.parameter(entry->index));
-  if (entry->kind == Vocabulary::Kind::constant) return m_vocabulary.constant(entry->index).type;
-  return use_of_definition(node, entry->index);
+const Argument* Checker::find_argument(std::string_view name) const {
+  const auto found =
+      std::find_if(m_arguments.begin(), m_arguments.end(), [&](auto& a) { return a.name == name; });
+  return found == m_arguments.end() ? nullptr : &*found;
 }
 
-Type Checker::parameter(const Node& node, const Vocabulary::Parameter& parameter) {
+Type Checker::name(const Node& node) {
+  if (const auto* argument = find_argument(node.text)) return argument->type;
+  const auto* entry = m_vocabulary.find(node.text);
+  if (!entry) unknown_name(node);
+  if (entry->kind == Vocabulary::Kind::parameter)
+    return parameter(node, m_vocabulary.parameter(entry->index));
+  if (entry->kind == Vocabulary::Kind::constant) return m_vocabulary.constant(entry->index).type;
+  return use_of(m_vocabulary.definition(entry->index), node);
+}
+
+Type Checker::parameter(const Node& node, const Vocabulary::Parameter& parameter) const {
   if (parameter.may_lack_value && !m_known.contains(node.text))
     throw FormulaError(fmt::format("'{}' may have no value here", node.text), node.column,
                        fmt::format("use it under given({}), as in given({}) ? … : …", node.text, node.text));
@@ -100,44 +160,55 @@ Type Checker::parameter(const Node& node, const Vocabulary::Parameter& parameter
 
 Type Checker::given(const Node& node) const {
   const auto* entry = m_vocabulary.find(node.text);
-  if (!entry) unknown_name(node);
-  if (entry->kind != Vocabulary::Kind::parameter)
-    throw FormulaError(fmt::format("'{}' is no parameter: given asks whether a parameter has a value", node.text), node.column);
+  const bool is_argument = find_argument(node.text);
+  if (!entry && !is_argument) unknown_name(node);
+  if (is_argument || entry->kind != Vocabulary::Kind::parameter)
+    throw FormulaError(
+        fmt::format("'{}' is no parameter: given asks whether a parameter has a value", node.text),
+        node.column);
   return Type::truth();
-}
-
-Type Checker::use_of_definition(const Node& node, std::size_t index) {
-  const auto wanted = m_vocabulary.definition(index).arguments.size();
-  if (wanted != node.children.size())
-    throw FormulaError(fmt::format("'{}' takes {} argument{}, not {}", node.text, wanted, wanted == 1 ? "" : "s", node.children.size()),
-                       node.column);
-  m_on_definition(index, node.column);
-  const auto& definition = m_vocabulary.definition(index);
-  if (!definition.sound) throw UnsoundDefinition{};
-  m_cost += definition.arguments.empty() ? 1 : definition.cost;
-  return definition.type;
 }
 
 Type Checker::call(const Node& node) {
   const auto* entry = m_vocabulary.find(node.text);
-  if (!entry) unknown_name(node);
-  if (entry->kind != Vocabulary::Kind::definition)
+  if (!entry && !find_argument(node.text)) unknown_name(node);
+  if (!entry || entry->kind != Vocabulary::Kind::definition)
     throw FormulaError(fmt::format("'{}' takes no arguments", node.text), node.column);
-  Type result = use_of_definition(node, entry->index);
-  const auto& arguments = m_vocabulary.definition(entry->index).arguments;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const auto type = number(node.children[i], node.text);
-    if (type.byte_exponent != arguments[i].type.byte_exponent)
-      throw FormulaError(fmt::format("argument {} of {} is {}, not {}", arguments[i].name, node.text,
-                                     describe(arguments[i].type), describe(type)), node.children[i].column);
-    result.ranged = result.ranged || type.ranged;
-  }
+  return use_of(m_vocabulary.definition(entry->index), node);
+}
+
+// An argument is evaluated where the definition first uses it: its levels come on top of the definition's.
+Type Checker::use_of(const Vocabulary::Definition& definition, const Node& node) {
+  const auto wanted = definition.arguments.size(), found = node.children.size();
+  if (wanted != found)
+    throw FormulaError(
+        fmt::format("'{}' takes {} argument{}, not {}", node.text, wanted, wanted == 1 ? "" : "s", found),
+        node.column);
+  if (!definition.sound)
+    throw UnsoundDefinition(fmt::format("the definition '{}' is wrong", node.text), node.column);
+  Type result = definition.type;
+  const auto deepest_before = std::exchange(m_deepest, m_level);
+  for (std::size_t i = 0; i < found; ++i)
+    if (argument(definition.arguments[i], node.children[i], node.text).ranged)
+      result.ranged = result.kind == TypeKind::number;
+  m_deepest = std::max(deepest_before, m_deepest + definition.depth);
+  m_cost += wanted == 0 ? 1 : definition.cost;
   return result;
 }
 
-Type Checker::negation(const Node& node) { return number(node.children[0], "-"); }
-
-Type Checker::sum(const Node& node) { return same_dimension(node, find_operator(node.op)->sign); }
+Type Checker::argument(const Argument& declared, const Node& node, const std::string& definition) {
+  auto type = number(node, definition);
+  if (type.byte_exponent != declared.type.byte_exponent)
+    throw FormulaError(fmt::format("argument {} of {} is {}, not {}", declared.name, definition,
+                                   describe(declared.type), describe(type)),
+                       node.column);
+  if (type.ranged && declared.must_be_point)
+    throw FormulaError(
+        fmt::format("argument {} of {} cannot have a range: the definition needs one value there",
+                    declared.name, definition),
+        node.column);
+  return type;
+}
 
 Type Checker::product(const Node& node) {
   const auto left = number(node.children[0], "*"), right = number(node.children[1], "*");
@@ -152,107 +223,113 @@ Type Checker::quotient(const Node& node) {
 Type Checker::power(const Node& node) {
   const auto base = number(node.children[0], "^"), exponent = number(node.children[1], "^");
   if (exponent.byte_exponent != 0)
-    throw FormulaError(fmt::format("the exponent is {}, not a plain number", describe(exponent)), node.children[1].column);
+    throw FormulaError(fmt::format("the exponent is {}, not a plain number", describe(exponent)),
+                       node.children[1].column);
   if (base.byte_exponent == 0) return Type::number(0, base.ranged || exponent.ranged);
   if (!is_whole_literal(node.children[1]))
-    throw FormulaError(fmt::format("the exponent of {} must be a whole number as it stands", describe(base)), node.children[1].column);
+    throw FormulaError(fmt::format("the exponent of {} must be a whole number as it stands", describe(base)),
+                       node.children[1].column);
   return with_exponent(base.byte_exponent * whole_literal(node.children[1]), base.ranged, node.column);
 }
 
 Type Checker::comparison(const Node& node) {
   const auto left = type_of(node.children[0]), right = type_of(node.children[1]);
   if (left.ranged || right.ranged)
-    throw FormulaError("a value with a range cannot be compared: its low and high may answer differently", node.column);
-  if (left.kind == TypeKind::text && right.kind == TypeKind::text) return compare_texts(node, left, right), Type::truth();
+    throw FormulaError("a value with a range cannot be compared: its low and high may answer differently",
+                       node.column);
+  if (left.kind == TypeKind::text && right.kind == TypeKind::text)
+    return compare_texts(node, left, right), Type::truth();
   if (left.kind != TypeKind::number || right.kind != TypeKind::number)
-    throw FormulaError(fmt::format("{} cannot be compared with {}", describe(left), describe(right)), node.column,
-                       left.kind == TypeKind::truth || right.kind == TypeKind::truth ? "use the yes/no value itself, or ! before it" : "");
+    throw FormulaError(fmt::format("{} cannot be compared with {}", describe(left), describe(right)),
+                       node.column,
+                       left.kind == TypeKind::truth || right.kind == TypeKind::truth
+                           ? "use the yes/no value itself, or ! before it"
+                           : "");
   if (left.byte_exponent != right.byte_exponent)
-    throw FormulaError(fmt::format("{} cannot be compared with {}", describe(left), describe(right)), node.column,
-                       is_zero_literal(node.children[0]) || is_zero_literal(node.children[1]) ? "zero bytes are written 0 B" : "");
+    throw FormulaError(
+        fmt::format("{} cannot be compared with {}", describe(left), describe(right)), node.column,
+        is_zero_literal(node.children[0]) || is_zero_literal(node.children[1]) ? k_zero_hint : "");
   return Type::truth();
 }
 
-void Checker::compare_texts(const Node& node, const Type& left, const Type& right) const {
+void Checker::compare_texts(const Node& node, const Type& left, const Type& right) {
   if (node.op != Op::equal && node.op != Op::not_equal)
     throw FormulaError("texts have no order", node.column, "compare them with == or !=");
-  for (const auto& choice : left.choices)
-    if (std::find(right.choices.begin(), right.choices.end(), choice) != right.choices.end()) return;
-  const bool literal_left = node.children[0].op == Op::text;
-  const auto& literal = literal_left ? left : right;
-  const auto& known = literal_left ? right : left;
-  throw FormulaError(fmt::format("'{}' is not among the choices {}", printable(literal.choices[0]), one_of(known.choices)),
-                     node.children[literal_left ? 0 : 1].column, near_miss(literal.choices[0], known.choices));
+  refuse_unknown_texts(node.children[0], right.choices);
+  refuse_unknown_texts(node.children[1], left.choices);
+  const auto shared = [&](auto& choice) { return contains(right.choices, choice); };
+  if (std::none_of(left.choices.begin(), left.choices.end(), shared))
+    throw FormulaError(fmt::format("the two have no text in common: {} against {}", one_of(left.choices),
+                                   one_of(right.choices)),
+                       node.column);
 }
 
 Type Checker::logical(const Node& node) {
-  truth(node.children[0], find_operator(node.op)->sign);
-  Known more;
-  learn(node.children[0], node.op == Op::logical_and, more);
-  const auto right = type_knowing(node.children[1], more);
-  if (right.kind != TypeKind::truth)
-    throw FormulaError(fmt::format("{} takes yes/no, not {}", find_operator(node.op)->sign, describe(right)), node.children[1].column);
+  const auto sign = find_operator(node.op)->sign;
+  truth(node.children[0], sign);
+  const Known before = m_known;
+  learn(node.children[0], node.op == Op::logical_and, m_known);
+  truth(node.children[1], sign);
+  m_known = before;
   return Type::truth();
 }
 
 Type Checker::choice(const Node& node) {
-  truth(node.children[0], "?");
-  Known if_yes, if_no;
-  learn(node.children[0], true, if_yes);
-  learn(node.children[0], false, if_no);
-  const auto yes = type_knowing(node.children[1], if_yes);
-  return merge(node, yes, type_knowing(node.children[2], if_no));
+  const auto& condition = node.children[0];
+  truth(condition, "?");
+  const auto yes = type_when(condition, true, node.children[1]);
+  return merge(node, yes, type_when(condition, false, node.children[2]));
 }
 
-Type Checker::merge(const Node& node, const Type& yes, const Type& no) const {
+Type Checker::type_when(const Node& condition, bool holds, const Node& node) {
+  const Known before = m_known;
+  learn(condition, holds, m_known);
+  auto type = type_of(node);
+  m_known = before;
+  return type;
+}
+
+Type Checker::merge(const Node& node, const Type& yes, const Type& no) {
   if (yes.kind != no.kind || yes.byte_exponent != no.byte_exponent)
-    throw FormulaError(fmt::format("one branch is {}, the other {}", describe(yes), describe(no)), node.column,
-                       is_zero_literal(node.children[1]) || is_zero_literal(node.children[2]) ? "zero bytes are written 0 B" : "");
+    throw FormulaError(
+        fmt::format("one branch is {}, the other {}", describe(yes), describe(no)), node.column,
+        is_zero_literal(node.children[1]) || is_zero_literal(node.children[2]) ? k_zero_hint : "");
   Type result = yes;
   result.ranged = yes.ranged || no.ranged;
   for (const auto& choice : no.choices)
-    if (std::find(result.choices.begin(), result.choices.end(), choice) == result.choices.end()) result.choices.push_back(choice);
+    if (!contains(result.choices, choice)) result.choices.push_back(choice);
   return result;
 }
 
 // What `condition` says about given parameters when it holds (or does not).
-void Checker::learn(const Node& condition, bool holds, Known& known) const {
+void Checker::learn(const Node& condition, bool holds, Known& known) {
   if (condition.op == Op::given && holds) known.insert(condition.text);
   if (condition.op == Op::logical_not) learn(condition.children[0], !holds, known);
   if (condition.op == (holds ? Op::logical_and : Op::logical_or))
     for (const auto& child : condition.children) learn(child, holds, known);
 }
 
-Type Checker::type_knowing(const Node& node, const Known& more) {
-  const Known before = m_known;
-  m_known.insert(more.begin(), more.end());
-  auto type = type_of(node);
-  m_known = before;
-  return type;
-}
-
-Type Checker::alike(const Node& node) { return same_dimension(node, node.text); }
-
-Type Checker::rounding(const Node& node) { return number(node.children[0], node.text); }
-
 Type Checker::root(const Node& node) {
   const auto type = number(node.children[0], "sqrt");
   if (type.byte_exponent % 2 != 0)
-    throw FormulaError(fmt::format("the square root of {} has no whole power of bytes", describe(type)), node.column);
+    throw FormulaError(fmt::format("the square root of {} has no whole power of bytes", describe(type)),
+                       node.column);
   return Type::number(type.byte_exponent / 2, type.ranged);
 }
 
 Type Checker::logarithm(const Node& node) {
   const auto type = number(node.children[0], "log2");
   if (type.byte_exponent != 0)
-    throw FormulaError(fmt::format("log2 takes a plain number, not {}", describe(type)), node.column, "divide by 1 B first");
+    throw FormulaError(fmt::format("log2 takes a plain number, not {}", describe(type)), node.column,
+                       "divide by 1 B first");
   return type;
 }
 
 Type Checker::alignment(const Node& node) {
-  const auto result = same_dimension(node, "align");
-  if (type_of(node.children[1]).ranged) throw FormulaError("the step of align cannot have a range", node.children[1].column);
-  return result;
+  const auto& step = node.children[1];
+  const auto type = number(node.children[0], "align"), type_of_step = number(step, "align");
+  if (type_of_step.ranged) throw FormulaError("the step of align cannot have a range", step.column);
+  return joined(node, "align", type, step, type_of_step);
 }
 
 Type Checker::number(const Node& node, std::string_view what) {
@@ -266,22 +343,26 @@ Type Checker::number(const Node& node, std::string_view what) {
 Type Checker::truth(const Node& node, std::string_view what) {
   auto type = type_of(node);
   if (type.kind != TypeKind::truth)
-    throw FormulaError(fmt::format("{} takes yes/no, not {}", what, describe(type)), node.column, "compare it with something");
+    throw FormulaError(fmt::format("{} takes yes/no, not {}", what, describe(type)), node.column,
+                       "compare it with something");
   return type;
 }
 
 Type Checker::same_dimension(const Node& node, std::string_view sign) {
   Type result = number(node.children[0], sign);
-  for (std::size_t i = 1; i < node.children.size(); ++i) {
-    const auto type = number(node.children[i], sign);
-    if (type.byte_exponent != result.byte_exponent) {
-      const bool zero = is_zero_literal(node.children[0]) || is_zero_literal(node.children[i]);
-      throw FormulaError(fmt::format("{} joins {} and {}", sign, describe(result), describe(type)), node.column,
-                         zero ? "zero bytes are written 0 B" : "give both the same unit, or multiply by 1 B");
-    }
-    result.ranged = result.ranged || type.ranged;
-  }
+  for (std::size_t i = 1; i < node.children.size(); ++i)
+    result = joined(node, sign, result, node.children[i], number(node.children[i], sign));
   return result;
+}
+
+Type Checker::joined(const Node& node, std::string_view sign, const Type& left, const Node& next,
+                     const Type& right) {
+  if (left.byte_exponent != right.byte_exponent)
+    throw FormulaError(fmt::format("{} joins {} and {}", sign, describe(left), describe(right)), node.column,
+                       is_zero_literal(node.children[0]) || is_zero_literal(next)
+                           ? k_zero_hint
+                           : "give both the same unit, or multiply by 1 B");
+  return Type::number(left.byte_exponent, left.ranged || right.ranged);
 }
 
 void Checker::unknown_name(const Node& node) const {
@@ -289,58 +370,8 @@ void Checker::unknown_name(const Node& node) const {
   for (const auto& argument : m_arguments) names.push_back(argument.name);
   if (node.op == Op::call)
     for (auto& function : function_names()) names.push_back(std::move(function));
-  throw FormulaError(fmt::format("'{}' is no parameter, constant or definition", printable(node.text)), node.column,
-                     near_miss(node.text, names, "define it, or correct the name"));
-}
-
-DefinitionChecker::DefinitionChecker(const Vocabulary& vocabulary, std::vector<Vocabulary::Definition>& definitions)
-    : m_vocabulary(vocabulary), m_definitions(definitions), m_states(definitions.size(), State::unseen) {}
-
-std::vector<Vocabulary::DefinitionError> DefinitionChecker::run() {
-  for (std::size_t i = 0; i < m_definitions.size(); ++i) visit(i);
-  return std::move(m_errors);
-}
-
-void DefinitionChecker::visit(std::size_t index) {
-  if (m_states[index] != State::unseen) return;
-  m_states[index] = State::open;
-  m_path.push_back(index);
-  auto& definition = m_definitions[index];
-  try {
-    check(definition);
-    definition.sound = true;
-  } catch (const FormulaError& error) {
-    m_errors.push_back({definition.name, error});
-  } catch (const UnsoundDefinition&) {
-    // The definition that it stands on has its own entry.
-  }
-  m_path.pop_back();
-  m_states[index] = State::done;
-}
-
-void DefinitionChecker::check(Vocabulary::Definition& definition) {
-  constexpr std::size_t k_costliest = 10000;
-  Checker checker(m_vocabulary, definition.arguments, [this](std::size_t index, std::size_t column) { require(index, column); });
-  definition.type = checker.type_of(definition.formula.root());
-  definition.cost = checker.cost();
-  if (definition.cost > k_costliest)
-    throw FormulaError(fmt::format("evaluating it takes more than {} steps", k_costliest), 1,
-                       "definitions without arguments are evaluated once");
-}
-
-void DefinitionChecker::require(std::size_t index, std::size_t column) {
-  constexpr std::size_t k_deepest = 32;
-  if (m_states[index] == State::open) refuse_cycle(index, column);
-  if (m_path.size() >= k_deepest)
-    throw FormulaError(fmt::format("definitions are nested deeper than {} levels", k_deepest), column);
-  visit(index);
-}
-
-void DefinitionChecker::refuse_cycle(std::size_t index, std::size_t column) const {
-  std::string cycle;
-  for (auto at = std::find(m_path.begin(), m_path.end(), index); at != m_path.end(); ++at)
-    cycle += m_definitions[*at].name + " → ";
-  throw FormulaError(fmt::format("the definitions go round in a circle: {}{}", cycle, m_definitions[index].name), column);
+  throw FormulaError(fmt::format("'{}' is no parameter, constant or definition", printable(node.text)),
+                     node.column, near_miss(node.text, names, "define it, or correct the name"));
 }
 
 }  // namespace memplan::formula

@@ -1,8 +1,6 @@
 // Types of expressions, found before anything is evaluated. Private to the formula room.
 #pragma once
 
-#include <functional>
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -12,41 +10,40 @@
 
 namespace memplan::formula {
 
-// A definition that a formula uses is itself wrong; its own mistake is reported in its place.
-struct UnsoundDefinition {};
-
-// Finds the type of one expression. Throws FormulaError, or UnsoundDefinition.
+// Finds the type of one formula. The definitions that it uses must have been checked before.
 class Checker {
  public:
-  // `arguments` are the names that exist in this formula alone. `on_definition` is called with the index of each
-  // definition that is used, and the column, before its type is needed.
-  using OnDefinition = std::function<void(std::size_t index, std::size_t column)>;
-  Checker(const Vocabulary& vocabulary, const std::vector<Argument>& arguments, OnDefinition on_definition);
+  // `arguments` are the names that exist in this formula alone; they must outlive the checker.
+  Checker(const Vocabulary& vocabulary, const std::vector<Argument>& arguments)
+      : m_vocabulary(vocabulary), m_arguments(arguments) {}
 
-  Type type_of(const Node& node);
-  // Nodes evaluated for the expressions checked so far, calls of definitions with arguments included.
+  // The type of the whole formula; throws FormulaError, also when evaluating it would take too many steps or
+  // levels.
+  Type check(const Node& root);
+  // Nodes evaluated for it, calls of definitions with arguments included.
   std::size_t cost() const { return m_cost; }
+  // How deep its evaluation nests, definitions included: evaluation recurses no deeper.
+  std::size_t depth() const { return m_deepest; }
 
  private:
   // Parameters known to have a value where the expression under check is evaluated.
   using Known = std::set<std::string>;
 
+  Type type_of(const Node& node);
+  Type type_of_kind(const Node& node);
   Type leaf(const Node& node);
   Type name(const Node& node);
-  Type parameter(const Node& node, const Vocabulary::Parameter& parameter);
+  Type parameter(const Node& node, const Vocabulary::Parameter& parameter) const;
   Type given(const Node& node) const;
   Type call(const Node& node);
-  Type use_of_definition(const Node& node, std::size_t index);
-  Type negation(const Node& node);
-  Type sum(const Node& node);
+  Type use_of(const Vocabulary::Definition& definition, const Node& node);
+  Type argument(const Argument& declared, const Node& node, const std::string& definition);
   Type product(const Node& node);
   Type quotient(const Node& node);
   Type power(const Node& node);
   Type comparison(const Node& node);
   Type logical(const Node& node);
   Type choice(const Node& node);
-  Type alike(const Node& node);
-  Type rounding(const Node& node);
   Type root(const Node& node);
   Type logarithm(const Node& node);
   Type alignment(const Node& node);
@@ -54,38 +51,23 @@ class Checker {
   Type number(const Node& node, std::string_view what);
   Type truth(const Node& node, std::string_view what);
   Type same_dimension(const Node& node, std::string_view sign);
-  Type merge(const Node& node, const Type& yes, const Type& no) const;
-  void compare_texts(const Node& node, const Type& left, const Type& right) const;
-  void learn(const Node& condition, bool holds, Known& known) const;
-  Type type_knowing(const Node& node, const Known& more);
+  static Type joined(const Node& node, std::string_view sign, const Type& left, const Node& next,
+                     const Type& right);
+  static Type merge(const Node& node, const Type& yes, const Type& no);
+  static void compare_texts(const Node& node, const Type& left, const Type& right);
+  static void learn(const Node& condition, bool holds, Known& known);
+  // The type of `node` where `condition` is known to hold, or known not to.
+  Type type_when(const Node& condition, bool holds, const Node& node);
   [[noreturn]] void unknown_name(const Node& node) const;
+
+  const Argument* find_argument(std::string_view name) const;
 
   const Vocabulary& m_vocabulary;
   const std::vector<Argument>& m_arguments;
-  OnDefinition m_on_definition;
   Known m_known;
   std::size_t m_cost = 0;
-};
-
-// Finds the types of all definitions, whatever their order.
-class DefinitionChecker {
- public:
-  DefinitionChecker(const Vocabulary& vocabulary, std::vector<Vocabulary::Definition>& definitions);
-  std::vector<Vocabulary::DefinitionError> run();
-
- private:
-  enum class State { unseen, open, done };
-
-  void visit(std::size_t index);
-  void require(std::size_t index, std::size_t column);
-  void check(Vocabulary::Definition& definition);
-  [[noreturn]] void refuse_cycle(std::size_t index, std::size_t column) const;
-
-  const Vocabulary& m_vocabulary;
-  std::vector<Vocabulary::Definition>& m_definitions;
-  std::vector<State> m_states;
-  std::vector<std::size_t> m_path;
-  std::vector<Vocabulary::DefinitionError> m_errors;
+  std::size_t m_level = 0;
+  std::size_t m_deepest = 0;
 };
 
 }  // namespace memplan::formula

@@ -19,54 +19,89 @@ void add_once(std::vector<std::string>& names, const std::string& name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
 
+bool is_whole(const Ranged& x) {
+  return x.low == x.high && x.value == std::floor(x.value);
+}
+
+// Whether base^exponent is no number somewhere in the two ranges, whatever its size.
+bool has_no_power(const Ranged& base, const Ranged& exponent) {
+  if (base.low < 0 && !is_whole(exponent)) return true;
+  return base.low <= 0 && base.high >= 0 && exponent.low < 0;
+}
+
 // What went wrong where `node` has no value although its operands have one.
-std::string_view fault_of(const Node& node, const Ranged* operands) {
-  const auto& last = operands[node.children.size() - 1];
+std::string_view fault_of(const Node& node, const std::vector<Ranged>& operands) {
+  const auto& last = operands.back();
   if (node.op == Op::divide && last.low <= 0 && last.high >= 0) return "division by zero";
   if (node.op == Op::sqrt) return "the square root of a negative number";
   if (node.op == Op::log2) return "the logarithm of a number that is not positive";
-  if (node.op == Op::align) return "an alignment to a step that is not positive";
+  if (node.op == Op::align && last.low <= 0) return "an alignment to a step that is not positive";
   if (node.op == Op::clamp) return "a clamp whose lower limit is above the upper";
-  if (node.op == Op::power && operands[0].low <= 0) return "a power that is no number";
+  if (node.op == Op::power && has_no_power(operands[0], last)) return "a power that is no number";
   return "overflow: the result is too large";
 }
 
 }  // namespace
 
-// Walks one formula's tree. Collects the names of parameters that are lacking; a lacking operand makes the whole
-// expression unanswered, but its other operands are still looked at, so that all that is lacking is found at once.
+// Walks one formula's tree. Collects the names of parameters that are lacking; a lacking operand makes the
+// whole expression unanswered, but its other operands are still looked at, so that all that is lacking is
+// found at once.
 class TreeWalk {
  public:
   // An argument of a call: evaluated where and when the definition first uses it, as the flat form does.
-  struct Argument {
-    std::string_view name;
+  struct Passed {
+    const Argument* declared;
     const Node* node;
     TreeWalk* caller;
     std::optional<std::optional<Ranged>> result;
   };
-  using Arguments = std::vector<Argument>;
+  using Arguments = std::vector<Passed>;
 
-  TreeWalk(Evaluator& evaluator, const Formula& formula, std::string_view definition, std::vector<std::string>& missing,
-           Arguments arguments = {})
-      : m_evaluator(evaluator), m_formula(formula), m_definition(definition), m_arguments(std::move(arguments)), m_missing(missing) {}
+  TreeWalk(Evaluator& evaluator, const Formula& formula, std::string_view definition,
+           std::vector<std::string>& missing, Arguments arguments = {})
+      : m_evaluator(evaluator),
+        m_formula(formula),
+        m_definition(definition),
+        m_arguments(std::move(arguments)),
+        m_missing(missing) {}
 
   std::optional<Ranged> value(const Node& node) {
     switch (node.op) {
-      case Op::number: return Ranged::point(formula::literal_value(node));
-      case Op::text: return Ranged::point(m_evaluator.m_vocabulary.number_of_text(node.text));
-      case Op::name: return name(node);
-      case Op::given: return Ranged::point(!std::isnan(m_evaluator.m_point[entry(node).index]));
-      case Op::call: return call(node);
-      case Op::choose: return choice(node);
+      case Op::number:
+        return Ranged::point(formula::literal_value(node));
+      case Op::text:
+        return Ranged::point(m_evaluator.m_vocabulary.number_of_text(node.text));
+      case Op::name:
+        return name(node);
+      case Op::given:
+        return Ranged::point(!std::isnan(m_evaluator.m_point[entry(node).index]));
+      case Op::call:
+        return call(node);
+      case Op::choose:
+        return choice(node);
       case Op::logical_and:
-      case Op::logical_or: return logical(node);
-      default: return operation(node);
+      case Op::logical_or:
+        return logical(node);
+      default:
+        return operation(node);
     }
   }
 
-  const Node& taken_branch(const Node& choice) {
+  // Null where the condition lacks a parameter.
+  const Node* taken_branch(const Node& choice) {
     const auto condition = value(choice.children[0]);
-    return choice.children[condition && condition->value == 0 ? 2 : 1];
+    return condition ? &choice.children[condition->value != 0 ? 1 : 2] : nullptr;
+  }
+
+  // The type of what a name or a call stands for.
+  const Type& type_of(const Node& node) const {
+    for (const auto& argument : m_arguments)
+      if (node.op == Op::name && argument.declared->name == node.text) return argument.declared->type;
+    const auto& vocabulary = m_evaluator.m_vocabulary;
+    const auto& found = entry(node);
+    if (found.kind == Vocabulary::Kind::parameter) return vocabulary.parameter(found.index).type;
+    if (found.kind == Vocabulary::Kind::constant) return vocabulary.constant(found.index).type;
+    return vocabulary.definition(found.index).type;
   }
 
  private:
@@ -74,7 +109,7 @@ class TreeWalk {
 
   std::optional<Ranged> name(const Node& node) {
     for (auto& argument : m_arguments) {
-      if (argument.name != node.text) continue;
+      if (argument.declared->name != node.text) continue;
       if (!argument.result) argument.result = argument.caller->value(*argument.node);
       return *argument.result;
     }
@@ -106,22 +141,24 @@ class TreeWalk {
     if (found.arguments.empty()) return definition(entry(node).index);
     Arguments arguments;
     for (std::size_t i = 0; i < node.children.size(); ++i)
-      arguments.push_back({found.arguments[i].name, &node.children[i], this, std::nullopt});
+      arguments.push_back({&found.arguments[i], &node.children[i], this, std::nullopt});
     TreeWalk walk(m_evaluator, found.formula, found.name, m_missing, std::move(arguments));
     return walk.value(found.formula.root());
   }
 
   std::optional<Ranged> choice(const Node& node) {
-    const auto condition = value(node.children[0]);
-    if (!condition) return std::nullopt;
-    return value(node.children[condition->value != 0 ? 1 : 2]);
+    const auto* taken = taken_branch(node);
+    return taken ? value(*taken) : std::nullopt;
   }
 
   std::optional<Ranged> logical(const Node& node) {
     const auto left = value(node.children[0]);
-    if (!left) return std::nullopt;
-    const bool decided = node.op == Op::logical_and ? left->value == 0 : left->value != 0;
-    return decided ? left : value(node.children[1]);
+    return !left || decides(node, *left) ? left : value(node.children[1]);
+  }
+
+  // Whether the left side of && or || is the answer.
+  static bool decides(const Node& node, const Ranged& left) {
+    return (left.value != 0) == (node.op == Op::logical_or);
   }
 
   std::optional<Ranged> operation(const Node& node) {
@@ -150,18 +187,34 @@ class TreeWalk {
     std::vector<std::string> values;
     list_values(node, values);
     const auto with = values.empty() ? "" : fmt::format(", where {}", fmt::join(values, ", "));
-    Error error(ErrorKind::evaluation, fmt::format("{} in {}{}", fault_of(node, operands.data()), printable(text), with));
-    error.problems({{m_definition.empty() ? fmt::format("column {}", node.column)
-                                          : fmt::format("definition {}, column {}", m_definition, node.column),
-                     "", caret_excerpt(m_formula.text(), node.column), ""}});
+    Error error(ErrorKind::evaluation,
+                fmt::format("{} in {}{}", fault_of(node, operands), printable(text), with));
+    error.problems(
+        {{m_definition.empty() ? fmt::format("column {}", node.column)
+                               : fmt::format("definition {}, column {}", m_definition, node.column),
+          "", caret_excerpt(m_formula.text(), node.column), ""}});
     throw error;
   }
 
+  // The values of the names and calls that were evaluated in `node`; all of them were found.
   void list_values(const Node& node, std::vector<std::string>& values) {
     constexpr std::size_t k_most = 6;
-    if (node.op == Op::name && values.size() < k_most)
-      if (const auto found = value(node)) add_once(values, fmt::format("{} = {}", node.text, format_number(found->value)));
-    for (const auto& child : node.children) list_values(child, values);
+    if (values.size() == k_most) return;
+    if (node.op == Op::name || node.op == Op::call) {
+      const auto text = formula::print(node, [](const Node&) { return std::nullopt; });
+      if (const auto found = value(node))
+        add_once(values, fmt::format("{} = {}", printable(text), m_evaluator.format(*found, type_of(node))));
+      return;
+    }
+    for (const auto& child : node.children)
+      if (was_evaluated(node, child)) list_values(child, values);
+  }
+
+  bool was_evaluated(const Node& node, const Node& child) {
+    if (&child == &node.children[0]) return true;
+    if (node.op == Op::choose) return &child == taken_branch(node);
+    const bool logical = node.op == Op::logical_and || node.op == Op::logical_or;
+    return !logical || !decides(node, *value(node.children[0]));
   }
 
   Evaluator& m_evaluator;
@@ -176,38 +229,44 @@ namespace {
 // Prints a formula with values in the place of names and calls, and only the branch taken of each choice.
 class ValuePrinter {
  public:
-  ValuePrinter(const Evaluator& evaluator, const Vocabulary& vocabulary, TreeWalk& walk)
-      : m_evaluator(evaluator), m_vocabulary(vocabulary), m_walk(walk) {}
+  ValuePrinter(const Evaluator& evaluator, TreeWalk& walk) : m_evaluator(evaluator), m_walk(walk) {}
 
   std::string print(const Node& root) {
-    const Node* node = &root;
-    while (node->op == Op::choose) node = &m_walk.taken_branch(*node);
-    return formula::print(*node, [this](const Node& leaf) { return text_for(leaf); });
+    const auto* node = taken(root);
+    return node ? formula::print(*node, [this](const Node& leaf) { return text_for(leaf); }) : k_not_given;
   }
 
  private:
+  static constexpr const char* k_not_given = "(not given)";
+
+  // The undecided side of && and || is printed too, although it may have no value.
   std::optional<std::string> text_for(const Node& node) {
-    if (node.op == Op::choose) return branch(node);
-    if (node.op != Op::name && node.op != Op::call) return std::nullopt;
+    if (node.op != Op::choose && node.op != Op::name && node.op != Op::call) return std::nullopt;
+    try {
+      return node.op == Op::choose ? branch(node) : value_text(node);
+    } catch (const Error&) {
+      return "(no value)";
+    }
+  }
+
+  std::string value_text(const Node& node) {
     const auto value = m_walk.value(node);
-    return value ? m_evaluator.format(*value, type_of(node)) : "(not given)";
+    return value ? m_evaluator.format(*value, m_walk.type_of(node)) : k_not_given;
   }
 
-  std::string branch(const Node& node) {
-    const auto& taken = m_walk.taken_branch(node);
-    const auto text = print(taken);
-    return taken.children.empty() || taken.op == Op::call ? text : fmt::format("({})", text);
+  std::string branch(const Node& choice) {
+    const auto* node = taken(choice);
+    const bool single = !node || node->children.empty() || node->op == Op::call;
+    return single ? print(choice) : fmt::format("({})", print(choice));
   }
 
-  Type type_of(const Node& node) const {
-    const auto& entry = *m_vocabulary.find(node.text);
-    if (entry.kind == Vocabulary::Kind::parameter) return m_vocabulary.parameter(entry.index).type;
-    if (entry.kind == Vocabulary::Kind::constant) return m_vocabulary.constant(entry.index).type;
-    return m_vocabulary.definition(entry.index).type;
+  const Node* taken(const Node& root) {
+    const auto* node = &root;
+    while (node && node->op == Op::choose) node = m_walk.taken_branch(*node);
+    return node;
   }
 
   const Evaluator& m_evaluator;
-  const Vocabulary& m_vocabulary;
   TreeWalk& m_walk;
 };
 
@@ -232,7 +291,7 @@ Evaluator::Outcome Evaluator::evaluate(const Formula& formula) {
 std::string Evaluator::with_values(const Formula& formula) {
   std::vector<std::string> missing;
   TreeWalk walk(*this, formula, "", missing);
-  return ValuePrinter(*this, m_vocabulary, walk).print(formula.root());
+  return ValuePrinter(*this, walk).print(formula.root());
 }
 
 std::string Evaluator::format(const Ranged& value, const Type& type) const {
@@ -241,8 +300,10 @@ std::string Evaluator::format(const Ranged& value, const Type& type) const {
   if (value.low == value.high) return format_number_of_type(value.value, type);
   auto low = format_number_of_type(value.low, type);
   const auto high = format_number_of_type(value.high, type);
+  if (low == high) return high;
   const auto unit = high.find(' ');
-  if (unit != std::string::npos && low.ends_with(high.substr(unit))) low.resize(low.size() - (high.size() - unit));
+  if (unit != std::string::npos && low.ends_with(high.substr(unit)))
+    low.resize(low.size() - (high.size() - unit));
   return fmt::format("{}–{}", low, high);
 }
 

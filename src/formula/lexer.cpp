@@ -12,12 +12,18 @@ namespace memplan::formula {
 namespace {
 
 constexpr std::size_t k_longest_text = 4096;
-constexpr std::string_view k_signs[] = {"==", "!=", "<=", ">=", "&&", "||", "?", ":", "(", ")", ",",
-                                        "+",  "-",  "*",  "/",  "^",  "!",  "<", ">"};
+constexpr std::string_view k_signs[] = {"==", "!=", "<=", ">=", "&&", "||", "?", ":", "(", ")",
+                                        ",",  "+",  "-",  "*",  "/",  "^",  "!", "<", ">"};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_name_part(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_name_part(char c) {
+  return is_letter(c) || is_digit(c) || c == '_';
+}
 
 class Lexer {
  public:
@@ -56,7 +62,9 @@ class Lexer {
     const auto [end, failure] = std::from_chars(m_rest.data(), m_rest.data() + m_rest.size(), token.number);
     const auto size = static_cast<std::size_t>(end - m_rest.data());
     if (failure != std::errc{})
-      throw FormulaError(fmt::format("the number {} is too large or too small", m_rest.substr(0, size)), m_column);
+      throw FormulaError(
+          fmt::format("the number {} is too large or too small", printable(m_rest.substr(0, size))),
+          m_column);
     advance(size);
     if (m_rest.starts_with('_'))
       throw FormulaError("numbers have no '_' in formulas", m_column, "write the digits without it");
@@ -74,7 +82,8 @@ class Lexer {
   Token quoted() {
     Token token{TokenKind::text, "", 0, m_column};
     const auto end = m_rest.find('\'', 1);
-    if (end == std::string_view::npos) throw FormulaError("the text is not closed", m_column, "end it with '");
+    if (end == std::string_view::npos)
+      throw FormulaError("the text is not closed", m_column, "end it with '");
     token.text = advance(end + 1).substr(1, end - 1);
     return token;
   }
@@ -93,8 +102,10 @@ class Lexer {
     std::size_t size = 1;
     while (size < m_rest.size() && (static_cast<unsigned char>(m_rest[size]) & 0xC0) == 0x80) ++size;
     const auto character = m_rest.substr(0, size);
-    const auto hint = character == "=" ? "compare with ==" : character == "\"" ? "texts stand between ' and '"
-                    : character == "%" ? "write a fraction, such as 0.85" : "";
+    const auto hint = character == "="    ? "compare with =="
+                      : character == "\"" ? "texts stand between ' and '"
+                      : character == "%"  ? "write a fraction, such as 0.85"
+                                          : "";
     throw FormulaError(fmt::format("'{}' has no meaning here", printable(character)), m_column, hint);
   }
 

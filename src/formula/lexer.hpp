@@ -12,7 +12,7 @@ enum class TokenKind { number, text, name, sign, end };
 
 struct Token {
   TokenKind kind = TokenKind::end;
-  std::string text;        // a name, a sign, or what stands between the quotes
+  std::string text;  // a name, a sign, or what stands between the quotes
   double number = 0;
   std::size_t column = 1;  // in characters, from 1
 };

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "formula/lexer.hpp"
 #include "formula/tree.hpp"
 #include "memplan/bytes.hpp"
@@ -21,14 +23,15 @@ class Parser {
   explicit Parser(std::string_view text) : m_tokens(tokenize(text)) {}
 
   Node run() {
-    if (peek().kind == TokenKind::end) throw FormulaError("the formula is empty", 1, "write at least a number");
+    if (peek().kind == TokenKind::end)
+      throw FormulaError("the formula is empty", 1, "write at least a number");
     Node root = ternary();
     if (peek().kind != TokenKind::end) refuse("an operator or the end");
     return root;
   }
 
  private:
-  // Counts how deep the descent is; the stack of the program must not depend on a profile.
+  // One turn of the recursion; counted, as the program's stack must not depend on a profile.
   class Level {
    public:
     explicit Level(Parser& parser) : m_parser(parser) {
@@ -97,8 +100,8 @@ class Parser {
   }
 
   Node unary() {
-    const Level level(*this);
     if (!at_sign("-") && !at_sign("!")) return power();
+    const Level level(*this);
     const Token sign = take();
     std::vector<Node> children;
     children.push_back(unary());
@@ -108,19 +111,24 @@ class Parser {
   Node power() {
     Node base = primary();
     if (!at_sign("^")) return base;
+    const Level level(*this);
     const auto column = take().column;
     return pair(Op::power, column, std::move(base), unary());
   }
 
   Node primary() {
     switch (peek().kind) {
-      case TokenKind::number: return number();
-      case TokenKind::text: return text();
-      case TokenKind::name: return name();
+      case TokenKind::number:
+        return number();
+      case TokenKind::text:
+        return text();
+      case TokenKind::name:
+        return name();
       case TokenKind::sign:
         if (at_sign("(")) return parenthesized();
         [[fallthrough]];
-      case TokenKind::end: break;
+      case TokenKind::end:
+        break;
     }
     refuse("a number, a name, a 'text' or '('");
   }
@@ -133,6 +141,8 @@ class Parser {
       if (!find_size_unit(peek().text)) refuse_after_number();
       node.text = take().text;
     }
+    if (!std::isfinite(literal_value(node)))
+      throw FormulaError(fmt::format("the number {} {} is too large", node.number, node.text), node.column);
     return node;
   }
 
@@ -152,18 +162,10 @@ class Parser {
 
   Node name() {
     const Token token = take();
-    if (!at_sign("(")) {
-      if (is_reserved_word(token.text))
-        throw FormulaError(fmt::format("'{}' is a {} and cannot be a name", token.text,
-                                       find_size_unit(token.text) ? "unit" : "function"), token.column,
-                           find_size_unit(token.text) ? "put a number before it" : "put its arguments in parentheses");
-      Node node = make(Op::name, token.column);
-      node.text = token.text;
-      return node;
-    }
-    take();
     const auto* function = find_function(token.text);
-    Node node = make(function ? function->op : Op::call, token.column, arguments());
+    if (find_size_unit(token.text) || (function && !at_sign("("))) refuse_as_name(token);
+    Node node = at_sign("(") ? make(function ? function->op : Op::call, token.column, arguments())
+                             : make(Op::name, token.column);
     node.text = token.text;
     if (function) check_function(*function, node);
     if (node.op == Op::given) take_name_of_given(node);
@@ -171,6 +173,7 @@ class Parser {
   }
 
   std::vector<Node> arguments() {
+    take();
     std::vector<Node> result;
     if (at_sign(")")) {
       take();
@@ -191,8 +194,9 @@ class Parser {
     const auto wanted = function.fewest_arguments == function.most_arguments
                             ? fmt::format("{}", function.fewest_arguments)
                             : fmt::format("{} to {}", function.fewest_arguments, function.most_arguments);
-    throw FormulaError(fmt::format("{} takes {} argument{}, not {}", function.name, wanted, wanted == "1" ? "" : "s", count),
-                       node.column);
+    throw FormulaError(
+        fmt::format("{} takes {} argument{}, not {}", function.name, wanted, wanted == "1" ? "" : "s", count),
+        node.column);
   }
 
   static void take_name_of_given(Node& node) {
@@ -202,11 +206,19 @@ class Parser {
     node.children.clear();
   }
 
+  [[noreturn]] static void refuse_as_name(const Token& token) {
+    const bool unit = find_size_unit(token.text);
+    throw FormulaError(
+        fmt::format("'{}' is a {} and cannot be a name", token.text, unit ? "unit" : "function"),
+        token.column, unit ? "put a number before it" : "put its arguments in parentheses");
+  }
+
   [[noreturn]] void refuse_after_number() {
     std::vector<std::string> units;
     for (const auto& unit : size_units()) units.emplace_back(unit.name);
-    throw FormulaError(fmt::format("'{}' after a number is no unit", peek().text), peek().column,
-                       near_miss(peek().text, units, "units are B kB MB GB TB KiB MiB GiB TiB; multiply with *"));
+    throw FormulaError(
+        fmt::format("'{}' after a number is no unit", peek().text), peek().column,
+        near_miss(peek().text, units, "units are B kB MB GB TB KiB MiB GiB TiB; multiply with *"));
   }
 
   [[noreturn]] void refuse(std::string_view wanted) {
@@ -234,7 +246,9 @@ Formula Formula::parse(std::string_view text) {
   return result;
 }
 
-bool is_reserved_word(std::string_view name) { return find_size_unit(name) || formula::find_function(name); }
+bool is_reserved_word(std::string_view name) {
+  return find_size_unit(name) || formula::find_function(name);
+}
 
 bool is_formula_name(std::string_view name) {
   try {

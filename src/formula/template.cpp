@@ -7,10 +7,11 @@ namespace memplan {
 
 namespace {
 
-std::size_t characters_in(std::string_view text) {
-  std::size_t count = 0;
-  for (char c : text) count += (static_cast<unsigned char>(c) & 0xC0) == 0x80 ? 0 : 1;
-  return count;
+// The column of the character at `at`, counted in characters from 1.
+std::size_t column_at(std::string_view text, std::size_t at) {
+  std::size_t column = 1;
+  for (char c : text.substr(0, at)) column += (static_cast<unsigned char>(c) & 0xC0) == 0x80 ? 0 : 1;
+  return column;
 }
 
 Formula parse_within(std::string_view text, std::size_t column) {
@@ -25,21 +26,24 @@ Formula parse_within(std::string_view text, std::size_t column) {
 
 Template Template::parse(std::string_view text) {
   constexpr std::size_t k_longest_text = 4096;
-  if (text.size() > k_longest_text) throw FormulaError(fmt::format("the text is longer than {} bytes", k_longest_text), 1);
+  if (text.size() > k_longest_text)
+    throw FormulaError(fmt::format("the text is longer than {} bytes", k_longest_text), 1);
   Template result;
   result.m_text = text;
   std::string plain;
   for (std::size_t at = 0; at < text.size();) {
-    const auto column = characters_in(text.substr(0, at)) + 1;
     if (text.substr(at).starts_with("{{") || text.substr(at).starts_with("}}")) {
       plain += text[at];
       at += 2;
     } else if (text[at] == '}') {
-      throw FormulaError("a '}' without its '{'", column, "write }} for a brace");
+      throw FormulaError("a '}' without its '{'", column_at(text, at), "write }} for a brace");
     } else if (text[at] == '{') {
       const auto end = text.find('}', at);
-      if (end == std::string_view::npos) throw FormulaError("the '{' is not closed", column, "write {{ for a brace");
-      result.m_pieces.push_back({plain, parse_within(text.substr(at + 1, end - at - 1), column + 1), column + 1});
+      const auto column = column_at(text, at);
+      if (end == std::string_view::npos)
+        throw FormulaError("the '{' is not closed", column, "write {{ for a brace");
+      result.m_pieces.push_back(
+          {plain, parse_within(text.substr(at + 1, end - at - 1), column + 1), column + 1});
       plain.clear();
       at = end + 1;
     } else {
@@ -68,7 +72,8 @@ std::string Template::fill(Evaluator& evaluator, const Vocabulary& vocabulary) c
     if (!piece.formula) continue;
     try {
       const auto outcome = evaluator.evaluate(*piece.formula);
-      result += outcome.answered() ? evaluator.format(outcome.value, vocabulary.check(*piece.formula)) : "(not given)";
+      result += outcome.answered() ? evaluator.format(outcome.value, vocabulary.check(*piece.formula))
+                                   : "(not given)";
     } catch (const Error&) {
       result += "(no value)";
     }

@@ -19,9 +19,18 @@ constexpr Function k_functions[] = {
 };
 
 constexpr Operator k_operators[] = {
-    {"||", Op::logical_or, 1},    {"&&", Op::logical_and, 2}, {"==", Op::equal, 3},   {"!=", Op::not_equal, 3},
-    {"<=", Op::less_equal, 3},    {">=", Op::greater_equal, 3}, {"<", Op::less, 3},   {">", Op::greater, 3},
-    {"+", Op::add, 4},            {"-", Op::subtract, 4},     {"*", Op::multiply, 5}, {"/", Op::divide, 5},
+    {"||", Op::logical_or, 1},
+    {"&&", Op::logical_and, 2},
+    {"==", Op::equal, 3},
+    {"!=", Op::not_equal, 3},
+    {"<=", Op::less_equal, 3},
+    {">=", Op::greater_equal, 3},
+    {"<", Op::less, 3},
+    {">", Op::greater, 3},
+    {"+", Op::add, 4},
+    {"-", Op::subtract, 4},
+    {"*", Op::multiply, 5},
+    {"/", Op::divide, 5},
     {"^", Op::power, k_power_strength},
 };
 
@@ -35,10 +44,6 @@ auto find_row(const Table& table, Predicate matches) -> decltype(&table[0]) {
 
 const Function* find_function(std::string_view name) {
   return find_row(k_functions, [&](auto& row) { return row.name == name; });
-}
-
-const Function* find_function(Op op) {
-  return find_row(k_functions, [&](auto& row) { return row.op == op; });
 }
 
 std::vector<std::string> function_names() {

@@ -12,14 +12,39 @@ namespace memplan::formula {
 
 enum class Op {
   // Leaves.
-  number, text, name, given,
+  number,
+  text,
+  name,
+  given,
   // A call of a definition.
   call,
   // Operators.
-  negate, logical_not, power, multiply, divide, add, subtract,
-  equal, not_equal, less, less_equal, greater, greater_equal, logical_and, logical_or, choose,
+  negate,
+  logical_not,
+  power,
+  multiply,
+  divide,
+  add,
+  subtract,
+  equal,
+  not_equal,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  logical_and,
+  logical_or,
+  choose,
   // Functions.
-  min, max, ceil, floor, round, sqrt, log2, clamp, align,
+  min,
+  max,
+  ceil,
+  floor,
+  round,
+  sqrt,
+  log2,
+  clamp,
+  align,
 };
 
 struct Node {
@@ -38,7 +63,6 @@ struct Function {
   std::size_t most_arguments;
 };
 const Function* find_function(std::string_view name);
-const Function* find_function(Op op);
 std::vector<std::string> function_names();
 
 // A binary operator: its sign and how tightly it binds.

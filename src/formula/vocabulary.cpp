@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "formula/checker.hpp"
+#include "formula/definitions.hpp"
 #include "memplan/error.hpp"
 #include "memplan/formula.hpp"
 
@@ -16,9 +18,11 @@ std::string describe(const Type& type) {
 }
 
 void Vocabulary::add(const std::string& name, Kind kind, std::size_t index) {
-  if (is_reserved_word(name)) throw std::invalid_argument(fmt::format("'{}' is a unit or function of formulas", printable(name)));
+  if (is_reserved_word(name))
+    throw std::invalid_argument(fmt::format("'{}' is a unit or function of formulas", printable(name)));
   if (!is_formula_name(name))
-    throw std::invalid_argument(fmt::format("'{}' is no name: use a letter, then letters, digits and '_'", printable(name)));
+    throw std::invalid_argument(
+        fmt::format("'{}' is no name: use a letter, then letters, digits and '_'", printable(name)));
   if (!m_entries.emplace(name, Entry{kind, index}).second)
     throw std::invalid_argument(fmt::format("the name '{}' is taken", name));
 }
@@ -35,8 +39,17 @@ void Vocabulary::add_constant(const std::string& name, int byte_exponent, Ranged
 }
 
 void Vocabulary::add_definition(const std::string& name, std::vector<Argument> arguments, Formula formula) {
+  constexpr std::size_t k_most_arguments = 16;
+  if (arguments.size() > k_most_arguments)
+    throw std::invalid_argument(
+        fmt::format("'{}' has more than {} arguments", printable(name), k_most_arguments));
+  for (std::size_t i = 0; i < arguments.size(); ++i)
+    for (std::size_t k = 0; k < i; ++k)
+      if (arguments[i].name == arguments[k].name)
+        throw std::invalid_argument(
+            fmt::format("'{}' has two arguments called '{}'", printable(name), printable(arguments[i].name)));
   add(name, Kind::definition, m_definitions.size());
-  m_definitions.push_back({name, std::move(arguments), std::move(formula), {}, 0, false});
+  m_definitions.push_back({name, std::move(arguments), std::move(formula), {}});
 }
 
 std::vector<Vocabulary::DefinitionError> Vocabulary::check_definitions() {
@@ -44,7 +57,7 @@ std::vector<Vocabulary::DefinitionError> Vocabulary::check_definitions() {
 }
 
 Type Vocabulary::check(const Formula& formula) const {
-  return formula::Checker(*this, {}, [](std::size_t, std::size_t) {}).type_of(formula.root());
+  return formula::Checker(*this, {}).check(formula.root());
 }
 
 const Vocabulary::Entry* Vocabulary::find(std::string_view name) const {

@@ -1,0 +1,217 @@
+#include "read/h5ad.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "read/count.hpp"
+#include "read/hdf5.hpp"
+#include "read/matrix.hpp"
+
+namespace memplan {
+
+namespace {
+
+using hdf5::Kind;
+using hdf5::Node;
+
+constexpr std::size_t k_most_layers = 1000;
+constexpr std::size_t k_most_names_shown = 20;
+
+std::int64_t list_length(const Node& node, const std::string& shown) {
+  const auto lengths = hdf5::dimensions(node.handle.id(), shown);
+  if (lengths.size() == 1) return lengths[0];
+  throw hdf5::damaged(fmt::format("{} has {} dimensions; a list of names has 1", shown, lengths.size()));
+}
+
+void note_too_new(const std::string& shown, const Node& node, std::vector<std::string>& notes) {
+  notes.push_back(fmt::format("{} is in a form that HDF5 1.10 cannot read ({}): its length was not compared",
+                              shown, node.reason));
+}
+
+// The dataset of names: itself, or inside the group that encodes names which may be missing or repeated.
+Node open_names(hid_t table, const std::string& column, const std::string& shown) {
+  auto names = hdf5::open_own_node(table, column, shown);
+  if (names.kind != Kind::group) return names;
+  for (const auto* part : {"values", "codes"}) {
+    auto inner = hdf5::open_own_node(names.handle.id(), part, fmt::format("{}/{}", shown, part));
+    if (inner.kind != Kind::nothing) return inner;
+  }
+  return {};
+}
+
+// How many things a table of annotations (obs, var) lists; absent where there is no such table, or HDF5 1.10
+// cannot read it, which `notes` then says.
+std::optional<std::int64_t> table_length(hid_t parent, const std::string& name,
+                                         std::vector<std::string>& notes) {
+  const auto table = hdf5::open_own_node(parent, name, name);
+  if (table.kind == Kind::dataset) return list_length(table, name);
+  if (table.kind == Kind::too_new) note_too_new(name, table, notes);
+  if (table.kind != Kind::group) return std::nullopt;
+  const auto column = hdf5::text_attribute(table.handle.id(), "_index").value_or("_index");
+  const auto shown = fmt::format("{}/{}", name, printable(column, 40));
+  const auto names = open_names(table.handle.id(), column, shown);
+  if (names.kind == Kind::dataset) return list_length(names, shown);
+  if (names.kind != Kind::too_new)
+    throw hdf5::damaged(fmt::format("{} has no index: {} is no dataset", name, shown));
+  note_too_new(shown, names, notes);
+  return std::nullopt;
+}
+
+bool is_there(hid_t parent, const std::string& path) {
+  return hdf5::open_node(parent, path).kind != Kind::nothing;
+}
+
+// Where the file keeps the thing that the user calls `name`: very old versions wrote "raw.X" for "raw/X".
+std::string stored_name(hid_t file, const std::string& name) {
+  const bool is_raw = name.starts_with("raw/");
+  return is_raw && !is_there(file, name) ? "raw." + name.substr(4) : name;
+}
+
+// The matrices that can be asked for; a note says so when there are more layers than are listed.
+std::vector<std::string> matrix_names(hid_t file, std::vector<std::string>& notes) {
+  std::vector<std::string> names;
+  if (is_there(file, "X")) names.push_back("X");
+  if (is_there(file, stored_name(file, "raw/X"))) names.push_back("raw/X");
+  const auto layers = hdf5::open_node(file, "layers");
+  if (layers.kind != Kind::group) return names;
+  for (const auto& layer : hdf5::member_names(layers.handle.id(), k_most_layers))
+    names.push_back("layers/" + printable(layer));
+  if (names.size() >= k_most_layers) notes.push_back(fmt::format("only {} layers are listed", k_most_layers));
+  return names;
+}
+
+std::string layout_text(hid_t file) {
+  const auto version = hdf5::text_attribute(file, "encoding-version");
+  return version ? "AnnData " + printable(*version, 20) : "AnnData, legacy layout";
+}
+
+struct Stranger {
+  const char* member;
+  const char* hint;
+};
+
+// Other HDF5 files of the field, told by what only they have.
+constexpr Stranger k_strangers[] = {
+    {"matrix/barcodes",
+     "It looks like a 10x Genomics file: scanpy.read_10x_h5(...).write_h5ad(...) converts it."},
+    {"row_attrs", "It looks like a loom file: anndata.io.read_loom(...).write_h5ad(...) converts it."},
+    {"mod",
+     "It looks like a MuData file: each modality, written with write_h5ad, is a file that can be read."},
+    {"", "A .h5ad file as AnnData's write_h5ad writes it is needed."},
+};
+
+void require_anndata(hid_t file) {
+  if (is_there(file, "X") || is_there(file, "obs") || is_there(file, "var")) return;
+  const auto* stranger = std::begin(k_strangers);
+  while (*stranger->member && !is_there(file, stranger->member)) ++stranger;
+  throw Error(ErrorKind::file, "is HDF5 but no AnnData file: it has none of X, obs, var")
+      .hint(stranger->hint);
+}
+
+Error missing_matrix(const std::string& name, const std::vector<std::string>& names) {
+  auto shown = names;
+  shown.resize(std::min(shown.size(), k_most_names_shown));
+  if (names.size() > shown.size()) shown.push_back(fmt::format("and {} more", names.size() - shown.size()));
+  const auto have = names.empty() ? "it has none" : fmt::format("it has {}", fmt::join(shown, ", "));
+  return Error(ErrorKind::file, fmt::format("has no matrix '{}': {}", printable(name), have))
+      .hint(near_miss(name, names));
+}
+
+void check_length(const Matrix& matrix, bool is_rows, std::optional<std::int64_t> length,
+                  const std::string& table) {
+  const auto own = is_rows ? matrix.rows : matrix.columns;
+  if (!length || *length == own) return;
+  throw hdf5::damaged(fmt::format("{} has {} {}, but {} lists {} {}", matrix.name, own,
+                                  is_rows ? "rows" : "columns", table, *length,
+                                  is_rows ? "observations" : "variables"));
+}
+
+class AnnDataFile {
+ public:
+  explicit AnnDataFile(const std::string& path) : m_file(hdf5::open_file(path)) {
+    require_anndata(id());
+    m_data.path = path;
+    m_data.format = "h5ad";
+    m_data.layout = layout_text(id());
+    m_data.matrices = matrix_names(id(), m_data.notes);
+  }
+
+  DataFile read(const ReadOptions& options, const std::function<void(double)>& report_progress) {
+    const bool has_it = is_matrix_name(options.matrix) && is_there(id(), stored_name(id(), options.matrix));
+    if (!has_it && options.matrix != "X") throw missing_matrix(options.matrix, m_data.matrices);
+    m_observations = table_length(id(), "obs", m_data.notes);
+    if (!has_it) return without_matrix();
+    auto matrix = open_matrix(options.matrix);
+    describe(matrix);
+    if (options.count_zeros) count(std::move(matrix), report_progress);
+    return m_data;
+  }
+
+ private:
+  hid_t id() const { return m_file.id(); }
+
+  static bool is_matrix_name(const std::string& name) {
+    return name == "X" || name == "raw/X" || name.starts_with("layers/");
+  }
+
+  DataFile without_matrix() {
+    const auto variables = table_length(id(), "var", m_data.notes);
+    if (!m_observations || !variables)
+      throw missing_matrix("X", m_data.matrices)
+          .hint("Nor are there the obs and var that tell its dimensions.");
+    m_data.observations = *m_observations;
+    m_data.variables = *variables;
+    m_data.notes.push_back("the file has no X: its dimensions are the lengths of obs and var");
+    return m_data;
+  }
+
+  Matrix open_matrix(const std::string& name) {
+    const auto shown = printable(name);
+    auto matrix = read_matrix(hdf5::open_own_node(id(), stored_name(id(), name), shown), shown);
+    const auto table = name == "raw/X" ? stored_name(id(), "raw/var") : "var";
+    const auto variables = table_length(id(), table, m_data.notes);
+    if (matrix.is_flat && m_observations == 1) std::swap(matrix.rows, matrix.columns);
+    check_length(matrix, true, m_observations, "obs");
+    check_length(matrix, false, variables, table);
+    return matrix;
+  }
+
+  void describe(const Matrix& matrix) {
+    m_data.matrix = matrix.name;
+    m_data.storage = matrix.storage;
+    m_data.observations = matrix.rows;
+    m_data.variables = matrix.columns;
+    m_data.stored_values = matrix.stored_values;
+    if (matrix.value_type) m_data.value_type = matrix.value_type->name;
+    if (matrix.value_type) m_data.value_bytes = matrix.value_type->bytes;
+    m_data.notes.insert(m_data.notes.end(), matrix.notes.begin(), matrix.notes.end());
+  }
+
+  void count(Matrix matrix, const std::function<void(double)>& report_progress) {
+    const auto shown = matrix.storage == "dense" ? matrix.name : matrix.name + "/data";
+    if (!matrix.values.is_valid()) throw hdf5::too_new(shown + " is stored", "");
+    m_data.nonzeros = count_nonzeros(std::move(matrix.values), shown, report_progress);
+  }
+
+  hdf5::Handle m_file;
+  DataFile m_data;
+  std::optional<std::int64_t> m_observations;
+};
+
+void note_unknown_sparsity(DataFile& file) {
+  if (file.storage == "dense" && !file.nonzeros)
+    file.notes.push_back(
+        fmt::format("{} is dense: how many of its values are zero is not in the header", file.matrix));
+}
+
+}  // namespace
+
+DataFile read_h5ad(const std::string& path, const ReadOptions& options,
+                   const std::function<void(double)>& report_progress) {
+  auto file = AnnDataFile(path).read(options, report_progress);
+  note_unknown_sparsity(file);
+  return file;
+}
+
+}  // namespace memplan

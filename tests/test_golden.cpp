@@ -1,0 +1,97 @@
+// Every document-basis case computed by an independent program in exact arithmetic.
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "profile_runs.hpp"
+
+namespace memplan {
+namespace {
+
+using Json = nlohmann::json;
+
+std::string spelled(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
+  return value.dump();
+}
+
+Spelled spelled_parameters(const Json& golden) {
+  Spelled values;
+  for (const auto& [name, value] : golden.at("parameters").items()) values.emplace_back(name, spelled(value));
+  return values;
+}
+
+void check_stage(const Json& expected, const StageEstimate& found) {
+  if (expected.is_string()) {
+    CHECK(found.status == (expected == "unsupported" ? Status::unsupported : Status::needs));
+    return;
+  }
+  REQUIRE(found.status == Status::ok);
+  for (const auto device : {Device::ram, Device::vram}) {
+    const std::string key(device_name(device));
+    if (!expected.contains(key)) continue;
+    REQUIRE(found.need(device));
+    CHECK(agrees(found.need(device)->amount.low, expected[key]["low_bytes"].get<double>()));
+    CHECK(agrees(found.need(device)->amount.high, expected[key]["high_bytes"].get<double>()));
+  }
+}
+
+// The value of a definition or of a term of that name.
+double quantity(const Estimate& result, Evaluator& evaluator, const std::string& name) {
+  const auto* entry = result.profile->vocabulary.find(name);
+  if (entry) return evaluator.evaluate(Formula::parse(name)).value.value;
+  for (const auto& stage : result.basis(Basis::document)->stages)
+    for (const auto device : {Device::ram, Device::vram})
+      if (stage.need(device))
+        for (const auto& term : stage.need(device)->binding_moment().terms)
+          if (term.name == name) return static_cast<double>(term.amount.bytes.count);
+  FAIL("no definition or term is called " << name);
+  return 0;
+}
+
+void check_case(const Json& golden, const Profile& profile) {
+  const auto result = estimate(profile, settings_from(profile, spelled_parameters(golden)), {Basis::document, {}});
+  for (const auto& [stage, expected] : golden.at("stages").items()) {
+    INFO("stage " << stage);
+    const auto* found = find_stage(result, Basis::document, stage);
+    REQUIRE(found);
+    check_stage(expected, *found);
+  }
+  Evaluator evaluator(profile.vocabulary, result.settings.point());
+  for (const char* list : {"quantities", "terms"}) {
+    const Json quantities = golden.value(list, Json::object());
+    for (const auto& [name, expected] : quantities.items()) {
+      INFO("quantity " << name);
+      CHECK(std::abs(quantity(result, evaluator, name) - expected.get<double>()) <= 1 + 1e-12 * expected.get<double>());
+    }
+  }
+  if (golden.contains("guide")) CHECK(result.decisions.at(0).value == golden["guide"].get<std::string>());
+  if (golden.contains("peak")) {
+    const auto& basis = *result.basis(Basis::document);
+    CHECK(agrees(basis.ram->bytes, golden["peak"]["ram"].get<double>()));
+    CHECK(agrees(basis.vram->bytes, golden["peak"]["vram"].get<double>()));
+    CHECK(agrees(*result.request.ram, golden["request"]["ram"].get<double>()));
+    CHECK(agrees(*result.request.vram, golden["request"]["vram"].get<double>()));
+  }
+}
+
+TEST_CASE("the document basis gives every golden value") {
+  std::ifstream file(MEMPLAN_SOURCE_DIR "/tests/golden/document.jsonl");
+  std::map<std::string, std::optional<Profile>> profiles;
+  for (const auto& built : built_in_profiles()) profiles[built.name] = load_profile(built.model, "built-in");
+  int cases = 0;
+  for (std::string line; std::getline(file, line);) {
+    const auto golden = Json::parse(line);
+    const auto profile = profiles.find(golden.at("profile").get<std::string>());
+    if (profile == profiles.end()) continue;
+    INFO("case " << golden.at("id"));
+    check_case(golden, *profile->second);
+    ++cases;
+  }
+  CHECK(cases >= 51);
+}
+
+}  // namespace
+}  // namespace memplan

@@ -1,0 +1,80 @@
+// The measured basis against the runs behind it.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "profile_runs.hpp"
+
+namespace memplan {
+namespace {
+
+using Json = nlohmann::json;
+
+struct Tally {
+  int runs = 0;
+  int above_high = 0;
+  int below_low = 0;
+  std::vector<double> waste;  // high over measured
+};
+
+Settings settings_of_run(const Profile& profile, const Json& run, const char* device) {
+  Spelled values;
+  for (const auto& [name, value] : run.at("parameters").items())
+    if (name != "device") values.emplace_back(name, value.is_string() ? value.get<std::string>() : value.is_boolean() ? (value.get<bool>() ? "yes" : "no") : value.dump());
+  if (profile.find_parameter("device")) values.emplace_back("device", device);
+  return settings_from(profile, values);
+}
+
+// The tensors alone: the runs saw neither a CUDA context nor the allocator's overhead.
+Amount tensors(const Need& need) {
+  Amount sum;
+  for (const auto& term : need.binding_moment().terms)
+    if (term.term) sum = {sum.bytes + term.amount.bytes, sum.low + term.amount.low, sum.high + term.amount.high};
+  return sum;
+}
+
+void count(Tally& tally, const Amount& amount, double measured) {
+  ++tally.runs;
+  tally.above_high += measured > static_cast<double>(amount.high.count);
+  tally.below_low += measured < static_cast<double>(amount.low.count);
+  tally.waste.push_back(static_cast<double>(amount.high.count) / measured);
+}
+
+void count_run(std::map<std::string, Tally>& tallies, const Profile& profile, const Json& run) {
+  const auto stage = run.at("stage").get<std::string>();
+  const auto& measured = run.at("measured");
+  const std::string device = run.at("parameters").value("device", "cpu");
+  const auto answer = [&](const char* where) { return estimate(profile, settings_of_run(profile, run, where), {Basis::measured, {stage}}); };
+  if (measured.contains("ram_bytes")) {
+    const auto result = answer(device.c_str());
+    if (const auto* found = find_stage(result, Basis::measured, stage); found && found->ram)
+      count(tallies[stage + " ram"], found->ram->amount, measured["ram_bytes"].get<double>());
+  }
+  if (measured.contains("device_bytes")) {
+    const auto result = answer("gpu");
+    if (const auto* found = find_stage(result, Basis::measured, stage); found && found->vram)
+      count(tallies[stage + " vram"], tensors(*found->vram), measured["device_bytes"].get<double>());
+  }
+}
+
+TEST_CASE("at least 95 % of the runs lie inside the spread, and the upper end wastes at most 1.35 in the median") {
+  for (const auto& built : built_in_profiles()) {
+    const auto profile = load_profile(built.model, built.name);
+    std::map<std::string, Tally> tallies;
+    std::ifstream file(std::filesystem::path(MEMPLAN_SOURCE_DIR) / "measurements" / (built.name + ".jsonl"));
+    for (std::string line; std::getline(file, line);) count_run(tallies, profile, Json::parse(line));
+    CHECK(!tallies.empty());
+    for (auto& [name, tally] : tallies) {
+      INFO(built.name << ", " << name << ": " << tally.runs << " runs, " << tally.above_high << " above, " << tally.below_low << " below");
+      CHECK(tally.above_high * 20 <= tally.runs);
+      CHECK((tally.above_high + tally.below_low) * 20 <= tally.runs);
+      std::sort(tally.waste.begin(), tally.waste.end());
+      CHECK(tally.waste[tally.waste.size() / 2] <= 1.35);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace memplan
