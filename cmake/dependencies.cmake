@@ -2,6 +2,7 @@
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(fmt REQUIRED)
+find_package(Eigen3 REQUIRED)
 
 # The static archives: Debian's FindHDF5 prefers shared ones, which pull in curl, krb5 and ldap.
 find_path(HDF5_SERIAL_INCLUDE hdf5.h PATH_SUFFIXES hdf5/serial REQUIRED)
@@ -13,5 +14,5 @@ find_library(ZLIB_ARCHIVE libz.a REQUIRED)
 add_library(memplan-dependencies INTERFACE)
 target_include_directories(memplan-dependencies SYSTEM INTERFACE ${HDF5_SERIAL_INCLUDE})
 target_link_libraries(memplan-dependencies INTERFACE
-  CLI11::CLI11 nlohmann_json::nlohmann_json fmt::fmt-header-only
+  Eigen3::Eigen CLI11::CLI11 nlohmann_json::nlohmann_json fmt::fmt-header-only
   ${HDF5_SERIAL_ARCHIVE} ${SZIP_ARCHIVE} ${AEC_ARCHIVE} ${ZLIB_ARCHIVE} ${CMAKE_DL_LIBS} m)

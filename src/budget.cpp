@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "memplan/error.hpp"
 #include "memplan/params.hpp"
 
@@ -21,14 +19,14 @@ ParameterSpec headroom_spec() {
   return spec;
 }
 
-std::optional<Limit> make_limit(const std::optional<std::string>& text, const std::string& option, double headroom) {
+std::optional<Limit> make_limit(const std::optional<std::string>& text, const std::string& option,
+                                double headroom) {
   if (!text) return std::nullopt;
   try {
     const auto whole = parse_size(*text);
-    // Rounded down: what is promised to be free stays free.
-    const Bytes usable{static_cast<std::int64_t>(std::floor(static_cast<double>(whole.count) * (1 - headroom)))};
-    const auto from = headroom > 0 ? fmt::format("{} less {}%", option, format_number(headroom * 100)) : option;
-    return Limit{headroom > 0 ? usable : whole, from};
+    const auto kept_free = round_up_to_bytes(static_cast<double>(whole.count) * headroom);
+    const auto less = headroom > 0 ? fmt::format(" less {}%", format_number(headroom * 100)) : "";
+    return Limit{whole - kept_free, option + less};
   } catch (Error& error) {
     throw error.at(option);
   }
@@ -38,7 +36,8 @@ std::optional<Limit> make_limit(const std::optional<std::string>& text, const st
 
 Budget make_budget(const BudgetOptions& options) {
   const double headroom = options.headroom ? parse_value(headroom_spec(), *options.headroom).number : 0;
-  Budget budget{make_limit(options.max_ram, "--max-ram", headroom), make_limit(options.max_vram, "--max-vram", headroom)};
+  Budget budget{make_limit(options.max_ram, "--max-ram", headroom),
+                make_limit(options.max_vram, "--max-vram", headroom)};
   if (!budget.ram && !budget.vram)
     throw Error(ErrorKind::usage, "no limit is given").hint("add --max-ram 64GB, --max-vram 24GB or both");
   return budget;

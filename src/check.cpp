@@ -11,29 +11,44 @@ namespace {
 Verdict judge(const Answer& answer, Device device, const Limit& limit) {
   const auto& need = *answer.estimate->need(device);
   const auto& term = need.binding_term();
-  return {answer.estimate->stage->name, device, answer.basis, need.amount.high, limit,
-          limit.bytes.count - need.amount.high.count, need.binding_moment().name, term.name, term.amount.high};
+  return {answer.estimate->stage->name,
+          device,
+          answer.basis,
+          need.amount.high,
+          limit,
+          limit.bytes.count - need.amount.high.count,
+          need.binding_moment().name,
+          term.name,
+          term.amount.high};
 }
 
 // How full the limit is.
-double share(const Verdict& verdict) { return static_cast<double>(verdict.need.count) / static_cast<double>(std::max<std::int64_t>(verdict.limit.bytes.count, 1)); }
+double share(const Verdict& verdict) {
+  return static_cast<double>(verdict.need.count) /
+         static_cast<double>(std::max<std::int64_t>(verdict.limit.bytes.count, 1));
+}
 
 void add_advice(CheckResult& result, const Estimate& estimate, const Verdict& verdict) {
   for (auto& text : advice_for(*estimate.profile, estimate.settings, verdict.stage, verdict.device))
-    if (std::find(result.advice.begin(), result.advice.end(), text) == result.advice.end()) result.advice.push_back(std::move(text));
+    if (std::find(result.advice.begin(), result.advice.end(), text) == result.advice.end())
+      result.advice.push_back(std::move(text));
 }
 
 }  // namespace
 
-bool CheckResult::fits() const { return undecided.empty() && !misses(); }
+bool CheckResult::fits() const {
+  return undecided.empty() && !misses();
+}
 
 bool CheckResult::misses() const {
   return std::any_of(verdicts.begin(), verdicts.end(), [](auto& verdict) { return !verdict.fits(); }) ||
-         std::any_of(undecided.begin(), undecided.end(), [](auto& stage) { return stage.status == Status::unsupported; });
+         std::any_of(undecided.begin(), undecided.end(),
+                     [](auto& stage) { return stage.status == Status::unsupported; });
 }
 
 const Verdict* CheckResult::binding() const {
-  const auto found = std::min_element(verdicts.begin(), verdicts.end(), [](auto& a, auto& b) { return share(a) > share(b); });
+  const auto found = std::min_element(verdicts.begin(), verdicts.end(),
+                                      [](auto& a, auto& b) { return share(a) > share(b); });
   return found == verdicts.end() ? nullptr : &*found;
 }
 
@@ -41,9 +56,11 @@ CheckResult check(const Estimate& estimate, const Budget& budget) {
   CheckResult result;
   for (const auto& answer : estimate.answers) {
     const auto& found = *answer.estimate;
-    if (found.status == Status::unsupported) result.undecided.push_back({found.stage->name, found.status, found.reason});
+    if (found.status == Status::unsupported)
+      result.undecided.push_back({found.stage->name, found.status, found.reason});
     if (found.status == Status::needs)
-      result.undecided.push_back({found.stage->name, found.status, fmt::format("needs {}", fmt::join(found.needs, ", "))});
+      result.undecided.push_back(
+          {found.stage->name, found.status, fmt::format("needs {}", fmt::join(found.needs, ", "))});
     for (const auto device : {Device::ram, Device::vram}) {
       if (!found.need(device) || !budget.limit(device)) continue;
       result.verdicts.push_back(judge(answer, device, *budget.limit(device)));

@@ -14,14 +14,18 @@ namespace {
 class Explainer {
  public:
   Explainer(const Estimate& estimate, std::optional<Basis> basis)
-      : m_estimate(estimate), m_profile(*estimate.profile), m_basis(basis), m_evaluator(m_profile.vocabulary, estimate.settings.point()) {}
+      : m_estimate(estimate),
+        m_profile(*estimate.profile),
+        m_basis(basis),
+        m_evaluator(m_profile.vocabulary, estimate.settings.point()) {}
 
   Explanation run() {
     for (const auto& basis : m_estimate.bases)
       if (m_basis.value_or(basis.basis) == basis.basis)
         for (const auto& stage : basis.stages) add_stage(stage, basis.basis);
     for (const auto& made : m_estimate.decisions)
-      if (!m_basis || made.decision->basis.value_or(*m_basis) == *m_basis) add_names(made.decision->formula);
+      if (!m_basis || made.decision->basis.value_or(*m_basis) == *m_basis)
+        add_names(made.decision->formula, {});
     return std::move(m_result);
   }
 
@@ -31,45 +35,58 @@ class Explainer {
       if (!stage.need(device)) continue;
       const auto& need = *stage.need(device);
       for (std::size_t i = 0; i < need.moments.size(); ++i) {
-        ExplainedMoment moment{stage.stage->name, need.moments[i].name, basis, device, i == need.binding, need.moments[i].amount, {}};
-        for (const auto& term : need.moments[i].terms) moment.terms.push_back(explain_term(*stage.stage, term));
+        ExplainedMoment moment{stage.stage->name, need.moments[i].name,   basis, device,
+                               i == need.binding, need.moments[i].amount, {}};
+        for (const auto& term : need.moments[i].terms) moment.terms.push_back(explain_term(term));
         m_result.moments.push_back(std::move(moment));
       }
     }
   }
 
-  ExplainedTerm explain_term(const Stage& stage, const TermNeed& need) {
-    if (!need.term) return {explain_engine_term(stage, need), need.amount, {}};
-    add_names(need.term->formula);
-    const auto outcome = m_evaluator.evaluate(need.term->formula);
-    return {{need.name, need.term->formula.text(), m_evaluator.with_values(need.term->formula),
-             m_evaluator.format(outcome.value, Type::number(1)), need.term->note, need.term->source},
-            need.amount, need.term->errata};
+  ExplainedTerm explain_term(const TermNeed& need) {
+    if (!need.term) return {explain_engine_term(need), need.amount, {}};
+    return {derive(need, need.term->note, need.term->source), need.amount, need.term->errata};
   }
 
   // The terms that the engine adds to every profile.
-  Derivation explain_engine_term(const Stage& stage, const TermNeed& need) {
-    if (const auto* constant = m_profile.find_constant(need.name)) {
-      const auto value = describe_constant(*constant).value;
-      const bool factor = constant->unit.empty();
-      return {need.name, factor ? fmt::format("({} - 1) * the terms above", need.name) : need.name,
-              factor ? fmt::format("({} - 1) * the terms above", value) : value, format_size(need.amount.bytes), "", constant->source};
-    }
-    const auto& runtime = stage.measured && stage.measured->runtime ? stage.measured->runtime : m_profile.runtime;
-    add_names(*runtime);
-    const auto outcome = m_evaluator.evaluate(*runtime);
-    return {need.name, runtime->text(), m_evaluator.with_values(*runtime), m_evaluator.format(outcome.value, Type::number(1)),
-            "interpreter and imports", ""};
+  Derivation explain_engine_term(const TermNeed& need) {
+    if (need.formula) return derive(need, "interpreter and imports", "");
+    const auto& constant = *m_profile.find_constant(need.name);
+    const auto value = describe_constant(constant).value;
+    const auto factor = [](const std::string& text) {
+      return fmt::format("({} - 1) * the device's terms", text);
+    };
+    const bool is_factor = constant.unit.empty();
+    return {need.name,
+            is_factor ? factor(need.name) : need.name,
+            is_factor ? factor(value) : value,
+            format_size(need.amount.bytes),
+            "",
+            constant.source};
   }
 
-  // Adds the definitions and constants that `formula` stands on, once each.
-  void add_names(const Formula& formula) {
+  Derivation derive(const TermNeed& need, const std::string& note, const std::string& source) {
+    add_names(*need.formula, {});
+    const auto outcome = m_evaluator.evaluate(*need.formula);
+    return {need.name,
+            need.formula->text(),
+            m_evaluator.with_values(*need.formula),
+            m_evaluator.format(outcome.value, Type::number(1)),
+            note,
+            source};
+  }
+
+  // Adds the definitions and constants that `formula` stands on, once each; `arguments` are its own names.
+  void add_names(const Formula& formula, const std::vector<Argument>& arguments) {
     for (const auto& name : formula.names()) {
-      if (!m_seen.insert(name).second) continue;
+      const bool own = std::any_of(arguments.begin(), arguments.end(),
+                                   [&](auto& argument) { return argument.name == name; });
+      if (own || !m_seen.insert(name).second) continue;
       const auto* entry = m_profile.vocabulary.find(name);
-      if (!entry) continue;  // an argument of a definition
-      if (entry->kind == Vocabulary::Kind::constant) m_result.constants.push_back(describe_constant(*m_profile.find_constant(name)));
-      if (entry->kind == Vocabulary::Kind::definition) add_definition(m_profile.vocabulary.definition(entry->index));
+      if (entry->kind == Vocabulary::Kind::constant)
+        m_result.constants.push_back(describe_constant(*m_profile.find_constant(name)));
+      if (entry->kind == Vocabulary::Kind::definition)
+        add_definition(m_profile.vocabulary.definition(entry->index));
     }
   }
 
@@ -81,7 +98,7 @@ class Explainer {
       if (row.name == definition.name) derivation.source = row.source;
     if (definition.arguments.empty()) add_values(definition, derivation);
     m_result.definitions.push_back(std::move(derivation));
-    add_names(definition.formula);
+    add_names(definition.formula, definition.arguments);
   }
 
   static std::string signature(const Vocabulary::Definition& definition) {
@@ -105,7 +122,8 @@ class Explainer {
 
   Derivation describe_constant(const Constant& constant) const {
     const auto type = m_profile.vocabulary.constant(m_profile.vocabulary.find(constant.name)->index).type;
-    return {constant.name, "", "", m_evaluator.format(constant.value, type), constant.fitted ? "fitted" : "", constant.source};
+    return {constant.name,  "", "", m_evaluator.format(constant.value, type), constant.fitted ? "fitted" : "",
+            constant.source};
   }
 
   const Estimate& m_estimate;
@@ -118,6 +136,8 @@ class Explainer {
 
 }  // namespace
 
-Explanation explain(const Estimate& estimate, std::optional<Basis> basis) { return Explainer(estimate, basis).run(); }
+Explanation explain(const Estimate& estimate, std::optional<Basis> basis) {
+  return Explainer(estimate, basis).run();
+}
 
 }  // namespace memplan

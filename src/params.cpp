@@ -27,10 +27,14 @@ constexpr KindRow k_kinds[] = {
 
 constexpr std::string_view k_origins[] = {"option", "data", "file", "default"};
 
-bool is_whole(ParameterKind kind) { return kind == ParameterKind::count || kind == ParameterKind::bytes; }
+bool is_whole(ParameterKind kind) {
+  return kind == ParameterKind::count || kind == ParameterKind::bytes;
+}
 
-[[noreturn]] void refuse(const ParameterSpec& spec, std::string_view text, std::string why, std::string hint = "") {
-  Error error(ErrorKind::parameter, fmt::format("'{}' {}; it takes {}", printable(text, 40), why, accepted(spec)));
+[[noreturn]] void refuse(const ParameterSpec& spec, std::string_view text, std::string why,
+                         std::string hint = "") {
+  Error error(ErrorKind::parameter,
+              fmt::format("'{}' {}; it takes {}", printable(text, 40), why, accepted(spec)));
   error.at(option_name(spec)).hint(std::move(hint));
   throw error;
 }
@@ -43,13 +47,14 @@ struct Spelled {
 
 std::optional<Spelled> read_number(std::string_view text, std::string& digits) {
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool between_digits = i > 0 && i + 1 < text.size() && std::isdigit(static_cast<unsigned char>(text[i - 1])) &&
+    const bool between_digits = i > 0 && i + 1 < text.size() &&
+                                std::isdigit(static_cast<unsigned char>(text[i - 1])) &&
                                 std::isdigit(static_cast<unsigned char>(text[i + 1]));
     if (text[i] == '_' && between_digits) continue;
     digits += text[i];
   }
   Spelled result;
-  const char* begin = digits.data() + (digits.starts_with('+') ? 1 : 0);
+  const char* begin = digits.data() + (digits.starts_with('+') && !digits.starts_with("+-") ? 1 : 0);
   const auto [end, failure] = std::from_chars(begin, digits.data() + digits.size(), result.number);
   if (failure != std::errc{} || !std::isfinite(result.number)) return std::nullopt;
   result.rest = std::string_view(end, static_cast<std::size_t>(digits.data() + digits.size() - end));
@@ -66,9 +71,11 @@ double multiplier(const ParameterSpec& spec, std::string_view text, std::string_
   if (suffix.starts_with(',')) {
     std::string plain(text);
     std::erase(plain, ',');
-    refuse(spec, text, "holds a comma", fmt::format("write {0} {1}, or group digits as in 30_000", option_name(spec), plain));
+    refuse(spec, text, "holds a comma",
+           fmt::format("write {0} {1}, or group digits as in 30_000", option_name(spec), plain));
   }
-  if (suffix == "K" || suffix == "m") refuse(spec, text, "has an unknown suffix", "write k for thousands, M for millions");
+  if (suffix == "K" || suffix == "m")
+    refuse(spec, text, "has an unknown suffix", "write k for thousands, M for millions");
   refuse(spec, text, "is no number", "write for example 30000, 30k, 1.5M or 3e4");
 }
 
@@ -106,11 +113,13 @@ double parse_flag(const ParameterSpec& spec, std::string_view text) {
     if (text == yes) return 1;
   for (std::string_view no : {"no", "false"})
     if (text == no) return 0;
-  refuse(spec, text, "is neither", fmt::format("write {0} yes, {0} no, or {0} alone for yes", option_name(spec)));
+  refuse(spec, text, "is neither",
+         fmt::format("write {0} yes, {0} no, or {0} alone for yes", option_name(spec)));
 }
 
 std::string parse_choice(const ParameterSpec& spec, std::string_view text) {
-  if (std::find(spec.choices.begin(), spec.choices.end(), text) != spec.choices.end()) return std::string(text);
+  if (std::find(spec.choices.begin(), spec.choices.end(), text) != spec.choices.end())
+    return std::string(text);
   refuse(spec, text, "is not among the choices", near_miss(text, spec.choices));
 }
 
@@ -121,8 +130,10 @@ std::string format_limit(const ParameterSpec& spec, double limit) {
 std::string range_text(const ParameterSpec& spec, std::string_view noun) {
   const auto below = spec.below_max ? "<" : "≤", above = spec.above_min ? "<" : "≤";
   if (spec.min && spec.max)
-    return fmt::format("{}, {} {} x {} {}", noun, format_limit(spec, *spec.min), above, below, format_limit(spec, *spec.max));
-  if (spec.min) return fmt::format("{} {} {}", noun, spec.above_min ? ">" : "≥", format_limit(spec, *spec.min));
+    return fmt::format("{}, {} {} x {} {}", noun, format_limit(spec, *spec.min), above, below,
+                       format_limit(spec, *spec.max));
+  if (spec.min)
+    return fmt::format("{} {} {}", noun, spec.above_min ? ">" : "≥", format_limit(spec, *spec.min));
   if (spec.max) return fmt::format("{} {} {}", noun, below, format_limit(spec, *spec.max));
   return std::string(noun);
 }
@@ -130,7 +141,8 @@ std::string range_text(const ParameterSpec& spec, std::string_view noun) {
 }  // namespace
 
 std::string_view kind_name(ParameterKind kind) {
-  return std::find_if(std::begin(k_kinds), std::end(k_kinds), [&](auto& row) { return row.kind == kind; })->name;
+  return std::find_if(std::begin(k_kinds), std::end(k_kinds), [&](auto& row) { return row.kind == kind; })
+      ->name;
 }
 
 std::optional<ParameterKind> find_parameter_kind(std::string_view name) {
@@ -145,7 +157,9 @@ std::vector<std::string> parameter_kind_names() {
   return names;
 }
 
-std::string_view origin_name(Origin origin) { return k_origins[static_cast<std::size_t>(origin)]; }
+std::string_view origin_name(Origin origin) {
+  return k_origins[static_cast<std::size_t>(origin)];
+}
 
 std::string option_name(const ParameterSpec& spec) {
   std::string name = "--" + spec.name;
@@ -155,22 +169,32 @@ std::string option_name(const ParameterSpec& spec) {
 
 std::string accepted(const ParameterSpec& spec) {
   switch (spec.kind) {
-    case ParameterKind::count: return range_text(spec, "a whole number");
-    case ParameterKind::number: return range_text(spec, "a number");
-    case ParameterKind::fraction: return range_text(spec, "a fraction");
-    case ParameterKind::bytes: return range_text(spec, "a size such as 64GB or 40GiB");
-    case ParameterKind::flag: return "yes or no";
-    case ParameterKind::choice: return one_of(spec.choices);
+    case ParameterKind::count:
+      return range_text(spec, "a whole number");
+    case ParameterKind::number:
+      return range_text(spec, "a number");
+    case ParameterKind::fraction:
+      return range_text(spec, "a fraction");
+    case ParameterKind::bytes:
+      return range_text(spec, "a size such as 64GB or 40GiB");
+    case ParameterKind::flag:
+      return "yes or no";
+    case ParameterKind::choice:
+      return one_of(spec.choices);
   }
   return "";
 }
 
 std::string format_value(const ParameterSpec& spec, const ParameterValue& value) {
   switch (spec.kind) {
-    case ParameterKind::bytes: return format_size(value.number);
-    case ParameterKind::flag: return value.number != 0 ? "yes" : "no";
-    case ParameterKind::choice: return value.choice;
-    default: return format_number(value.number);
+    case ParameterKind::bytes:
+      return format_size(value.number);
+    case ParameterKind::flag:
+      return value.number != 0 ? "yes" : "no";
+    case ParameterKind::choice:
+      return value.choice;
+    default:
+      return format_number(value.number);
   }
 }
 
@@ -181,20 +205,30 @@ ParameterValue parse_value(const ParameterSpec& spec, std::string_view text) {
     return value;
   }
   switch (spec.kind) {
-    case ParameterKind::fraction: value.number = parse_fraction(spec, text); break;
-    case ParameterKind::bytes: value.number = parse_bytes(spec, text); break;
-    case ParameterKind::flag: value.number = parse_flag(spec, text); break;
-    default: value.number = parse_number(spec, text);
+    case ParameterKind::fraction:
+      value.number = parse_fraction(spec, text);
+      break;
+    case ParameterKind::bytes:
+      value.number = parse_bytes(spec, text);
+      break;
+    case ParameterKind::flag:
+      value.number = parse_flag(spec, text);
+      break;
+    default:
+      value.number = parse_number(spec, text);
   }
   check_range(spec, value.number, text);
   return value;
 }
 
 void check_range(const ParameterSpec& spec, double number, std::string_view spelled) {
+  if (!std::isfinite(number)) refuse(spec, spelled, "is too large");
   if (is_whole(spec.kind) && number != std::floor(number)) refuse(spec, spelled, "is not whole");
   if (is_whole(spec.kind) && std::abs(number) > k_largest_whole) refuse(spec, spelled, "is larger than 2^53");
-  if (spec.min && (spec.above_min ? number <= *spec.min : number < *spec.min)) refuse(spec, spelled, "is too small");
-  if (spec.max && (spec.below_max ? number >= *spec.max : number > *spec.max)) refuse(spec, spelled, "is too large");
+  if (spec.min && (spec.above_min ? number <= *spec.min : number < *spec.min))
+    refuse(spec, spelled, "is too small");
+  if (spec.max && (spec.below_max ? number >= *spec.max : number > *spec.max))
+    refuse(spec, spelled, "is too large");
 }
 
 }  // namespace memplan

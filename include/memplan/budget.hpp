@@ -29,8 +29,8 @@ struct BudgetOptions {
   std::optional<std::string> headroom;
 };
 
-// Reads the options: sizes as parse_size does, the headroom as a fraction or percentage of each limit that is kept
-// free. Throws Error(parameter) for a bad value and Error(usage) when no limit is given at all.
+// Reads the options: sizes as parse_size does, the headroom as a fraction or percentage of each limit that is
+// kept free. Throws Error(parameter) for a bad value and Error(usage) when no limit is given at all.
 Budget make_budget(const BudgetOptions& options);
 
 }  // namespace memplan

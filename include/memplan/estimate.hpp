@@ -19,22 +19,27 @@ class Settings {
  public:
   using Given = std::map<std::string, ParameterValue, std::less<>>;
 
-  // Applies defaults, formulas among them. Throws Error(parameter) for a name that the profile does not have and for a
-  // value that breaks a `multiple_of` rule or whose default is out of range; Error(profile) when defaults go in a circle.
+  // Applies defaults, formulas among them. Throws Error(parameter) for a name that the profile does not have
+  // and for a value that breaks a `multiple_of` rule or whose default is out of range; Error(profile) when
+  // defaults go in a circle.
   static Settings resolve(const Profile& profile, const Given& given);
 
   // The value of the parameter called `name`; null when it has none.
   const ParameterValue* find(std::string_view name) const;
+  // What must be given for the parameter called `name`, which has no value: itself, or what its default
+  // stands on.
+  std::vector<std::string> lacking_for(std::string_view name) const;
   // In the order of the profile's vocabulary, for evaluation.
   const Point& point() const { return m_point; }
 
  private:
   Given m_values;
+  std::map<std::string, std::vector<std::string>, std::less<>> m_lacking;
   Point m_point;
 };
 
 enum class Device { ram, vram };
-std::string_view device_name(Device device);  // "ram", "vram"
+std::string_view device_name(Device device);   // "ram", "vram"
 std::string_view device_title(Device device);  // "RAM", "VRAM"
 
 // A number of bytes with its range. `low` ≤ `bytes` ≤ `high`; the spread is in the range.
@@ -48,7 +53,8 @@ struct Amount {
 struct TermNeed {
   std::string name;
   Amount amount;
-  const Term* term = nullptr;  // null for the engine's own: runtime, cuda_context, allocator_overhead
+  const Term* term = nullptr;        // null for the engine's own: runtime, cuda_context, allocator_overhead
+  const Formula* formula = nullptr;  // the term's or the runtime's; null for the engine's constants
 };
 
 struct MomentNeed {
@@ -57,8 +63,8 @@ struct MomentNeed {
   std::vector<TermNeed> terms;
 };
 
-// A stage's need of one device: each lane of `amount` is the largest over the moments; `binding` is the moment with the
-// largest high, the first of equals.
+// A stage's need of one device: each lane of `amount` is the largest over the moments; `binding` is the
+// moment with the largest high, the first of equals.
 struct Need {
   Amount amount;
   std::vector<MomentNeed> moments;
@@ -118,7 +124,7 @@ struct DecisionMade {
   std::vector<std::pair<std::string, std::string>> others;  // choice, what it would need
 };
 
-// A warning about a stage ("" for all).
+// A warning about a stage, or several ("load, convert"); "" for all.
 struct Warning {
   std::string stage;
   std::string text;
@@ -129,8 +135,8 @@ struct EstimateOptions {
   std::vector<std::string> stages;  // all when empty
 };
 
-// The whole answer, on both bases. Points into the profile, which must outlive it, and into itself: it moves, but is
-// not copied.
+// The whole answer, on both bases. Points into the profile, which must outlive it, and into itself: it moves,
+// but is not copied.
 struct Estimate {
   Estimate() = default;
   Estimate(Estimate&&) = default;
@@ -151,10 +157,18 @@ struct Estimate {
   std::vector<std::string> lacking() const;
 };
 
-// Throws Error(usage) for an unknown stage and Error(evaluation), with the profile's place, when a formula has no value.
+// Throws Error(usage) for an unknown stage and Error(evaluation), with the profile's place, when a formula
+// has no value.
 Estimate estimate(const Profile& profile, Settings settings, const EstimateOptions& options = {});
 
+// One stage on one basis that models it.
+StageEstimate estimate_stage(const Profile& profile, const Settings& settings, const Stage& stage, Basis basis);
+
+// Which of a stage's spread classes holds at these settings: the first whose condition does.
+std::optional<std::size_t> spread_class(const Profile& profile, const Settings& settings, const std::vector<Spread>& classes);
+
 // The advice that holds for `stage` and `device` at these settings.
-std::vector<std::string> advice_for(const Profile& profile, const Settings& settings, std::string_view stage, Device device);
+std::vector<std::string> advice_for(const Profile& profile, const Settings& settings, std::string_view stage,
+                                    Device device);
 
 }  // namespace memplan

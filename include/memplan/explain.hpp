@@ -18,8 +18,8 @@ struct Derivation {
   std::string source;
 };
 
-// A term of one moment: its formula gives `derivation.value`; `amount` is its part after rounding, its range with the
-// spread.
+// A term of one moment: its formula gives `derivation.value`; `amount` is its part after rounding, its range
+// with the spread.
 struct ExplainedTerm {
   Derivation derivation;
   Amount amount;

@@ -21,8 +21,8 @@ enum class Origin { option, data, file, default_value };
 // The name of `origin` in JSON: "option", "data", "file", "default".
 std::string_view origin_name(Origin origin);
 
-// What a parameter is: `min` and `max` are inclusive, fractions lie in 0 to 1, counts and sizes are whole. Sizes are in
-// bytes.
+// What a parameter is: `min` and `max` are inclusive, fractions lie in 0 to 1, counts and sizes are whole.
+// Sizes are in bytes.
 struct ParameterSpec {
   std::string name;    // as in formulas: "use_all_cells"
   std::string symbol;  // one letter for the command line, or ""
@@ -46,17 +46,19 @@ struct ParameterValue {
 
 // The option's name: "--use-all-cells".
 std::string option_name(const ParameterSpec& spec);
-// What the parameter takes, for help and messages: "whole number ≥ 1", "fraction, 0 ≤ x < 1", "size", "yes or no", "a or b".
+// What the parameter takes, for help and messages: "whole number ≥ 1", "fraction, 0 ≤ x < 1", "size", "yes or
+// no", "a or b".
 std::string accepted(const ParameterSpec& spec);
 // `value` as people write it: "30,000", "0.85", "16 GB", "yes", "negbinom".
 std::string format_value(const ParameterSpec& spec, const ParameterValue& value);
 
-// Reads `text` as a value: 30k, 1.5M, 30_000, 3e4 for numbers; 0.85 or 85% for fractions; 64GB or 40GiB for sizes; yes,
-// no, true, false for flags. Throws Error(parameter), with the option as its place, for anything else and for values
-// out of range, with the right spelling as its hint.
+// Reads `text` as a value: 30k, 1.5M, 30_000, 3e4 for numbers; 0.85 or 85% for fractions; 64GB or 40GiB for
+// sizes; yes, no, true, false for flags. Throws Error(parameter), with the option as its place, for anything
+// else and for values out of range, with the right spelling as its hint.
 ParameterValue parse_value(const ParameterSpec& spec, std::string_view text);
 
-// Throws Error(parameter) unless `number` is whole where it must be and in range. `spelled` is quoted in the message.
+// Throws Error(parameter) unless `number` is whole where it must be and in range. `spelled` is quoted in the
+// message.
 void check_range(const ParameterSpec& spec, double number, std::string_view spelled);
 
 }  // namespace memplan

@@ -1,4 +1,5 @@
-// Profiles: a workload's memory model as data, and the notes beside it. Loads and validates; evaluates nothing.
+// Profiles: a workload's memory model as data, and the notes beside it. Loads and validates; evaluates
+// nothing.
 #pragma once
 
 #include <cstddef>
@@ -33,7 +34,8 @@ struct Term {
   std::vector<std::string> errata;  // ids of errata that touch it
 };
 
-// A point in time: what it holds on the host and on the device. With `stage` it is that stage's largest moment.
+// A point in time: what it holds on the host and on the device. With `stage` it is that stage's largest
+// moment.
 struct Moment {
   std::string name;
   std::string stage;
@@ -41,7 +43,8 @@ struct Moment {
   std::vector<Term> device;
 };
 
-// Factors on a need such that at least 95 % of `runs` measured runs lie inside, for the runs that `when` selects.
+// Factors on a need such that at least 95 % of `runs` measured runs lie inside, for the runs that `when`
+// selects.
 struct Spread {
   std::optional<Formula> when;
   double low = 1;
@@ -88,7 +91,8 @@ struct MultipleOf {
   std::optional<Formula> when;
 };
 
-// An input. Without a default it is lacking unless given; `required` says that what uses it then has no answer.
+// An input. Without a default it is lacking unless given; `required` says that what uses it then has no
+// answer.
 struct Parameter {
   ParameterSpec spec;
   bool required = false;
@@ -129,7 +133,8 @@ struct Decision {
   std::string source;
 };
 
-// The document's rule for what to request, over peak_ram and peak_vram (the vocabulary of request_vocabulary()).
+// The document's rule for what to request, over peak_ram and peak_vram (the vocabulary of
+// request_vocabulary()).
 struct RequestRule {
   Formula ram;
   std::optional<Formula> vram;
@@ -148,7 +153,8 @@ struct DeviceNeed {
   std::string source;
 };
 
-// What to change when something does not fit: for the stages named (all when none is) on the device named (both when "").
+// What to change when something does not fit: for the stages named (all when none is) on the device named
+// (both when "").
 struct Advice {
   std::optional<Formula> when;
   std::vector<std::string> stages;
@@ -158,7 +164,8 @@ struct Advice {
 };
 
 struct Profile {
-  std::string file;  // "built-in", or the path
+  std::string file;         // "built-in", or the path
+  std::string calibration;  // the file whose constants and spreads stand in it, or ""
   std::string name;
   std::string version;
   std::string title;
@@ -178,10 +185,12 @@ struct Profile {
   const Stage* find_stage(std::string_view name) const;
   const Constant* find_constant(std::string_view name) const;
   bool has_basis(Basis basis) const;
+  // Gives the constant called `name`, which must exist, another value, without a range.
+  void set_constant(std::string_view name, double value);
 };
 
-// Reads a profile from its JSON text; `file` is what messages call it. Throws Error(profile) with every problem of
-// the text, each with its JSON pointer and, for formulas, column and caret.
+// Reads a profile from its JSON text; `file` is what messages call it. Throws Error(profile) with every
+// problem of the text, each with its JSON pointer and, for formulas, column and caret.
 Profile load_profile(std::string_view text, const std::string& file);
 
 // A table of the documents, kept as they print it.
@@ -194,7 +203,8 @@ struct NotesTable {
   std::vector<std::string> errata;
 };
 
-// One recomputation of an erratum: at these parameters the document says `quoted`, its own `formula` gives `recomputed`.
+// One recomputation of an erratum: at these parameters the document says `quoted`, its own `formula` gives
+// `recomputed`.
 struct ErratumCase {
   std::vector<std::pair<std::string, std::string>> at;  // parameter, value as spelled
   Formula quoted;

@@ -21,8 +21,8 @@ struct CommandLine {
   bool help = false;  // --help is among them: what is lacking need not stop the listing of options
 };
 
-// A row of the table of commands. `declare` adds the command's own options to `app` and hands back what runs it; the
-// options of all commands are there already. The app outlives the runner.
+// A row of the table of commands. `declare` adds the command's own options to `app` and hands back what runs
+// it; the options of all commands are there already. The app outlives the runner.
 struct Command {
   std::string_view name;
   std::string_view usage;    // what follows the name: "PROFILE [parameters] [options]"
@@ -37,6 +37,7 @@ Runner declare_estimate(CLI::App& app, const CommandLine& line);
 Runner declare_explain(CLI::App& app, const CommandLine& line);
 Runner declare_check(CLI::App& app, const CommandLine& line);
 Runner declare_inspect(CLI::App& app, const CommandLine& line);
+Runner declare_calibrate(CLI::App& app, const CommandLine& line);
 Runner declare_profiles(CLI::App& app, const CommandLine& line);
 
 }  // namespace memplan

@@ -23,12 +23,14 @@ std::vector<const Stage*> chosen_stages(const Profile& profile, const std::vecto
   for (const auto& stage : profile.stages) known.push_back(stage.name);
   for (const auto& name : names)
     if (!profile.find_stage(name))
-      throw Error(ErrorKind::usage, fmt::format("profile {} has no stage '{}'", profile.name, printable(name)))
+      throw Error(ErrorKind::usage,
+                  fmt::format("profile {} has no stage '{}'", profile.name, printable(name)))
           .at("--stage")
           .hint(near_miss(name, known, "stages are " + one_of(known)));
   std::vector<const Stage*> result;
   for (const auto& stage : profile.stages)
-    if (names.empty() || std::find(names.begin(), names.end(), stage.name) != names.end()) result.push_back(&stage);
+    if (names.empty() || std::find(names.begin(), names.end(), stage.name) != names.end())
+      result.push_back(&stage);
   return result;
 }
 
@@ -41,7 +43,9 @@ Basis standing_basis(const Stage& stage) {
 }
 
 // BD-2 before BD-10.
-bool id_less(const std::string& a, const std::string& b) { return a.size() != b.size() ? a.size() < b.size() : a < b; }
+bool id_less(const std::string& a, const std::string& b) {
+  return a.size() != b.size() ? a.size() < b.size() : a < b;
+}
 
 void take_peak(std::optional<Peak>& peak, const std::optional<Need>& need, const std::string& stage) {
   if (!need) return;
@@ -50,12 +54,14 @@ void take_peak(std::optional<Peak>& peak, const std::optional<Need>& need, const
   peak->bytes = std::max(peak->bytes, need->amount.bytes);
 }
 
-std::optional<Bytes> requested(const std::optional<Formula>& rule, const BasisEstimate& basis) {
+std::optional<Bytes> requested(const Profile& profile, const std::optional<Formula>& rule,
+                               const BasisEstimate& basis) {
   if (!rule) return std::nullopt;
   Point peaks = {k_no_value, k_no_value};
   if (basis.ram) peaks[0] = static_cast<double>(basis.ram->bytes.count);
   if (basis.vram) peaks[1] = static_cast<double>(basis.vram->bytes.count);
-  const auto outcome = Evaluator(request_vocabulary(), peaks).evaluate(*rule);
+  Evaluator evaluator(request_vocabulary(), peaks);
+  const auto outcome = evaluate_at(evaluator, *rule, profile, "request");
   return outcome.answered() ? std::optional(round_up_to_bytes(outcome.value.value)) : std::nullopt;
 }
 
@@ -107,7 +113,8 @@ class Assembler {
     for (const auto* stage : m_stages) {
       const auto* basis = m_result.basis(m_options.basis.value_or(standing_basis(*stage)));
       if (!basis) continue;
-      const auto found = std::find_if(basis->stages.begin(), basis->stages.end(), [&](auto& row) { return row.stage == stage; });
+      const auto found = std::find_if(basis->stages.begin(), basis->stages.end(),
+                                      [&](auto& row) { return row.stage == stage; });
       if (found != basis->stages.end()) m_result.answers.push_back({basis->basis, &*found});
     }
   }
@@ -117,7 +124,8 @@ class Assembler {
     const auto& rule = profile().request;
     const auto* document = m_result.basis(Basis::document);
     if (m_options.basis == Basis::document && rule && document) {
-      request = {requested(rule->ram, *document), requested(rule->vram, *document), rule->text};
+      request = {requested(profile(), rule->ram, *document), requested(profile(), rule->vram, *document),
+                 rule->text};
       return;
     }
     request.rule = "the largest upper end among the stages";
@@ -133,9 +141,11 @@ class Assembler {
 
   void add_decisions() {
     for (const auto& decision : profile().decisions) {
-      const auto outcome = evaluate_quietly(decision.formula);
+      const auto place = fmt::format("decision {}", decision.name);
+      const auto outcome = found_value(decision.formula, place);
       if (!outcome) continue;
-      DecisionMade made{&decision, profile().vocabulary.text_of_number(outcome->value), reason(decision.why), {}};
+      DecisionMade made{
+          &decision, profile().vocabulary.text_of_number(outcome->value), reason(decision.why, place), {}};
       for (const auto& [choice, text] : decision.others)
         if (choice != made.value) made.others.emplace_back(choice, fill(text));
       m_result.decisions.push_back(std::move(made));
@@ -144,17 +154,17 @@ class Assembler {
 
   std::string fill(const Template& text) { return text.fill(*m_evaluator, profile().vocabulary); }
 
-  std::string reason(const std::vector<Case>& cases) {
+  std::string reason(const std::vector<Case>& cases, const std::string& place) {
     for (const auto& entry : cases) {
-      const auto holds = entry.when ? evaluate_quietly(*entry.when) : Ranged::point(1);
+      const auto holds = entry.when ? found_value(*entry.when, place) : Ranged::point(1);
       if (holds && holds->value != 0) return fill(entry.text);
     }
     return "";
   }
 
   // Nothing when a parameter is lacking: what is said beside the numbers is left out then.
-  std::optional<Ranged> evaluate_quietly(const Formula& formula) {
-    const auto outcome = m_evaluator->evaluate(formula);
+  std::optional<Ranged> found_value(const Formula& formula, const std::string& place) {
+    const auto outcome = evaluate_at(*m_evaluator, formula, profile(), place);
     return outcome.answered() ? std::optional(outcome.value) : std::nullopt;
   }
 
@@ -170,20 +180,29 @@ class Assembler {
 
   void add_warning(const Answer& answer, const Condition& condition) {
     if (condition.basis.value_or(answer.basis) != answer.basis) return;
-    const auto holds = evaluate_quietly(condition.when);
+    const auto holds =
+        found_value(condition.when, fmt::format("{}, warn_when", answer.estimate->stage->name));
     if (holds && holds->value != 0) warn(*answer.estimate, fill(condition.reason));
   }
 
-  void warn(const StageEstimate& found, std::string text) { m_result.warnings.push_back({found.stage->name, std::move(text)}); }
+  // The same warning of several stages is said once.
+  void warn(const StageEstimate& found, std::string text) {
+    for (auto& warning : m_result.warnings)
+      if (warning.text == text) return void(warning.stage += ", " + found.stage->name);
+    m_result.warnings.push_back({found.stage->name, std::move(text)});
+  }
 
   std::string extrapolation(const StageModel& model, const std::string& name) const {
-    const auto range = std::find_if(model.domain.begin(), model.domain.end(), [&](auto& row) { return row.parameter == name; });
+    const auto range = std::find_if(model.domain.begin(), model.domain.end(),
+                                    [&](auto& row) { return row.parameter == name; });
     const auto& spec = profile().find_parameter(name)->spec;
     const auto value = format_value(spec, *m_result.settings.find(name));
-    if (!range->values.empty()) return fmt::format("extrapolates: {} {}, measured with {}", name, value, one_of(range->values));
+    if (!range->values.empty())
+      return fmt::format("extrapolates: {} {}, measured with {}", name, value, one_of(range->values));
     const ParameterValue low{range->min, "", {}}, high{range->max, "", {}};
     const bool above = m_result.settings.find(name)->number > range->max;
-    return fmt::format("extrapolates: {} {}, measured {} {}", name, value, above ? "up to" : "from", format_value(spec, above ? high : low));
+    return fmt::format("extrapolates: {} {}, measured {} {}", name, value, above ? "up to" : "from",
+                       format_value(spec, above ? high : low));
   }
 
   const EstimateOptions& m_options;
@@ -194,12 +213,17 @@ class Assembler {
 
 }  // namespace
 
-std::string_view device_name(Device device) { return device == Device::ram ? "ram" : "vram"; }
-std::string_view device_title(Device device) { return device == Device::ram ? "RAM" : "VRAM"; }
+std::string_view device_name(Device device) {
+  return device == Device::ram ? "ram" : "vram";
+}
+std::string_view device_title(Device device) {
+  return device == Device::ram ? "RAM" : "VRAM";
+}
 
 const TermNeed& Need::binding_term() const {
   const auto& terms = binding_moment().terms;
-  return *std::max_element(terms.begin(), terms.end(), [](auto& a, auto& b) { return a.amount.high < b.amount.high; });
+  return *std::max_element(terms.begin(), terms.end(),
+                           [](auto& a, auto& b) { return a.amount.high < b.amount.high; });
 }
 
 const BasisEstimate* Estimate::basis(Basis wanted) const {
@@ -208,7 +232,8 @@ const BasisEstimate* Estimate::basis(Basis wanted) const {
 }
 
 bool Estimate::answered() const {
-  return std::any_of(answers.begin(), answers.end(), [](auto& answer) { return answer.estimate->status == Status::ok; });
+  return std::any_of(answers.begin(), answers.end(),
+                     [](auto& answer) { return answer.estimate->status == Status::ok; });
 }
 
 std::vector<std::string> Estimate::lacking() const {
@@ -221,14 +246,28 @@ Estimate estimate(const Profile& profile, Settings settings, const EstimateOptio
   return Assembler(profile, std::move(settings), options).run();
 }
 
-std::vector<std::string> advice_for(const Profile& profile, const Settings& settings, std::string_view stage, Device device) {
+StageEstimate estimate_stage(const Profile& profile, const Settings& settings, const Stage& stage, Basis basis) {
+  Evaluator evaluator(profile.vocabulary, settings.point());
+  return StageEstimator(profile, settings, evaluator).run(stage, basis);
+}
+
+std::optional<std::size_t> spread_class(const Profile& profile, const Settings& settings, const std::vector<Spread>& classes) {
+  Evaluator evaluator(profile.vocabulary, settings.point());
+  return spread_class(evaluator, profile, classes, "spread");
+}
+
+std::vector<std::string> advice_for(const Profile& profile, const Settings& settings, std::string_view stage,
+                                    Device device) {
   std::vector<std::string> texts;
   Evaluator evaluator(profile.vocabulary, settings.point());
   for (const auto& advice : profile.advice) {
-    const bool of_stage = advice.stages.empty() || std::find(advice.stages.begin(), advice.stages.end(), stage) != advice.stages.end();
+    const bool of_stage = advice.stages.empty() ||
+                          std::find(advice.stages.begin(), advice.stages.end(), stage) != advice.stages.end();
     if (!of_stage || (!advice.device.empty() && advice.device != device_name(device))) continue;
-    const auto outcome = advice.when ? evaluator.evaluate(*advice.when) : Evaluator::Outcome{Ranged::point(1), {}};
-    if (outcome.answered() && outcome.value.value != 0) texts.push_back(advice.text.fill(evaluator, profile.vocabulary));
+    const auto outcome = advice.when ? evaluate_at(evaluator, *advice.when, profile, "advice")
+                                     : Evaluator::Outcome{Ranged::point(1), {}};
+    if (outcome.answered() && outcome.value.value != 0)
+      texts.push_back(advice.text.fill(evaluator, profile.vocabulary));
   }
   return texts;
 }

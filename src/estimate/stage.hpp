@@ -5,6 +5,16 @@
 
 namespace memplan {
 
+// What `formula` gives. Its error gets a place: "profile NAME, WHAT".
+Evaluator::Outcome evaluate_at(Evaluator& evaluator, const Formula& formula, const Profile& profile,
+                               std::string_view what);
+
+// Whether a condition holds: it does when there is none, and does not while it lacks a parameter.
+bool holds_at(Evaluator& evaluator, const std::optional<Formula>& when, const Profile& profile, std::string_view what);
+// The first class whose condition holds.
+std::optional<std::size_t> spread_class(Evaluator& evaluator, const Profile& profile, const std::vector<Spread>& classes,
+                                        std::string_view what);
+
 // Evaluates the stages of one profile at one point.
 class StageEstimator {
  public:
@@ -20,22 +30,22 @@ class StageEstimator {
     std::string name;
     Ranged bytes;
     const Term* term;
-    bool spreads;  // the measured spread applies
+    const Formula* formula;  // null for the engine's constants
+    bool spreads;            // the measured spread applies
   };
   using RawTerms = std::vector<RawTerm>;
 
-  bool holds(const std::optional<Formula>& when);
   bool mark_unsupported(StageEstimate& result, Basis basis);
   void add_moments(StageEstimate& result, const StageModel& model, Basis basis);
   void add_own_moment(StageEstimate& result, const StageModel& model, const Moment& moment, Basis basis);
   void add_taken_moment(StageEstimate& result, const Moment& moment, Basis basis);
   void add_terms(RawTerms& raw, const std::vector<Term>& terms, const Ranged& factor, StageEstimate& result);
-  void add_engine_term(RawTerms& raw, const std::string& name, const Ranged& bytes) const;
   void add_device_overheads(RawTerms& raw) const;
-  std::optional<Ranged> value(const Formula& formula, const std::string& what, StageEstimate& result);
+  std::optional<Ranged> value(const Formula& formula, const std::string& what, StageEstimate& result,
+                              const Type& type = Type::number(1));
   RawTerms host_terms(const StageModel& model, const Moment& moment, Basis basis, StageEstimate& result);
   RawTerms device_terms(const StageModel& model, const Moment& moment, Basis basis, StageEstimate& result);
-  Ranged spread(const std::vector<Spread>& spreads);
+  Ranged spread(const std::vector<Spread>& spreads, const Stage& stage);
   MomentNeed total(const std::string& name, const RawTerms& raw, const Ranged& spread) const;
   std::vector<std::string> extrapolated(const StageModel& model) const;
   bool uses_device(const StageModel& model, const Moment& moment, Basis basis) const;

@@ -52,6 +52,10 @@ void Vocabulary::add_definition(const std::string& name, std::vector<Argument> a
   m_definitions.push_back({name, std::move(arguments), std::move(formula), {}});
 }
 
+void Vocabulary::set_constant(std::string_view name, Ranged value) {
+  m_constants.at(find(name)->index).value = value;
+}
+
 std::vector<Vocabulary::DefinitionError> Vocabulary::check_definitions() {
   return formula::DefinitionChecker(*this, m_definitions).run();
 }

@@ -3,13 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace memplan {
 
 namespace {
 
-constexpr std::size_t k_most_entries = 2000;
+constexpr std::size_t k_most_values = 100000;
+constexpr std::size_t k_deepest = 64;
 constexpr std::size_t k_most_problems = 100;
 
 std::string escaped(std::string_view key) {
@@ -25,87 +27,165 @@ std::string_view wanted_name(Wanted wanted) {
 
 bool fits(const Type& type, Wanted wanted) {
   switch (wanted) {
-    case Wanted::bytes: return type.kind == TypeKind::number && type.byte_exponent == 1;
-    case Wanted::plain_number: return type.kind == TypeKind::number && type.byte_exponent == 0;
-    case Wanted::number: return type.kind == TypeKind::number;
-    case Wanted::truth: return type.kind == TypeKind::truth;
-    case Wanted::text: return type.kind == TypeKind::text;
+    case Wanted::bytes:
+      return type.kind == TypeKind::number && type.byte_exponent == 1;
+    case Wanted::plain_number:
+      return type.kind == TypeKind::number && type.byte_exponent == 0;
+    case Wanted::number:
+      return type.kind == TypeKind::number;
+    case Wanted::truth:
+      return type.kind == TypeKind::truth;
+    case Wanted::text:
+      return type.kind == TypeKind::text;
   }
   return false;
 }
 
-// Line and column of the byte at `offset`, from 1.
+// What is wrong with a formula of `type` where `pending` stands; "" when nothing is.
+std::string mismatch(const Type& type, const PendingFormula& pending) {
+  if (!fits(type, pending.wanted))
+    return fmt::format("this is {}, not {}", describe(type), wanted_name(pending.wanted));
+  if (!pending.is_default) return "";
+  if (type.ranged) return "a default is one value, and this has a range";
+  for (const auto& text : type.choices)
+    if (std::find(pending.choices.begin(), pending.choices.end(), text) == pending.choices.end())
+      return fmt::format("'{}' is not among the choices {}", printable(text), one_of(pending.choices));
+  return "";
+}
+
+// Line and column, from 1, of the character that ends with the byte number `offset`.
 std::string line_and_column(std::string_view text, std::size_t offset) {
-  const auto before = text.substr(0, std::min(offset, text.size()));
+  const auto before = text.substr(0, std::min(std::max<std::size_t>(offset, 1) - 1, text.size()));
   const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-  const auto start = before.rfind('\n');
-  const auto column = before.size() - (start == std::string_view::npos ? 0 : start + 1);
-  return fmt::format("line {}, column {}", line, std::max<std::size_t>(column, 1));
+  const auto last_line = before.substr(before.rfind('\n') + 1);  // npos + 1 is 0
+  const auto inside =
+      std::count_if(last_line.begin(), last_line.end(), [](char c) { return (c & 0xC0) == 0x80; });
+  return fmt::format("line {}, column {}", line, static_cast<std::ptrdiff_t>(last_line.size()) - inside + 1);
 }
 
 // nlohmann's message without its code and place.
 std::string syntax_message(std::string_view what) {
-  const auto place = what.find("column ");
-  const auto text = what.find(": ", place == std::string_view::npos ? 0 : place);
+  what.remove_prefix(std::min(what.find("] ") + 2, what.size()));
+  const auto text = what.starts_with("parse error") ? what.find(": ") : std::string_view::npos;
   return printable(text == std::string_view::npos ? what : what.substr(text + 2), 200);
 }
 
-// Throws when one object of the text names a member twice: the parser would keep the last and say nothing.
-class DoubledKeys {
+// Goes through a text before it becomes values: refuses what is no JSON, what the parser would drop without a
+// word (the first of two members of one name), and what only a hostile file holds.
+class Inspector : public nlohmann::json_sax<Json> {
  public:
-  bool operator()(int, Json::parse_event_t event, Json& value) {
-    if (event == Json::parse_event_t::object_start) m_keys.emplace_back();
-    if (event == Json::parse_event_t::object_end) m_keys.pop_back();
-    if (event == Json::parse_event_t::key && !m_keys.back().insert(value.get<std::string>()).second)
-      throw Error(ErrorKind::profile, fmt::format("the member '{}' occurs twice in one object", printable(value.get<std::string>())));
+  Inspector(std::string_view text, const std::string& file) : m_text(text), m_file(file) {}
+
+  bool null() override { return entry(); }
+  bool boolean(bool) override { return entry(); }
+  bool number_integer(std::int64_t) override { return entry(); }
+  bool number_unsigned(std::uint64_t) override { return entry(); }
+  bool number_float(double, const std::string&) override { return entry(); }
+  bool string(std::string&) override { return entry(); }
+  bool binary(Json::binary_t&) override { return entry(); }
+  bool start_object(std::size_t) override { return open(true); }
+  bool start_array(std::size_t) override { return open(false); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+
+  bool key(std::string& name) override {
+    m_levels.back().key = name;
+    if (!m_levels.back().keys.insert(name).second)
+      refuse(fmt::format("the member '{}' occurs twice", printable(name)));
     return true;
   }
 
+  bool parse_error(std::size_t offset, const std::string&, const Json::exception& error) override {
+    throw Error(ErrorKind::profile, syntax_message(error.what()))
+        .at(fmt::format("{}: {}", m_file, line_and_column(m_text, offset)))
+        .hint("it must be JSON; python3 -m json.tool FILE shows the place too");
+  }
+
  private:
-  std::vector<std::set<std::string>> m_keys;
+  // A list or an object that is open; `entries` counts those met so far.
+  struct Level {
+    bool is_object = false;
+    std::string key;
+    std::size_t entries = 0;
+    std::set<std::string> keys;
+  };
+
+  bool entry() {
+    if (++m_values > k_most_values) refuse(fmt::format("the file has more than {} values", k_most_values));
+    if (!m_levels.empty() && ++m_levels.back().entries > k_most_entries)
+      refuse(fmt::format("there are more than {} entries", k_most_entries));
+    return true;
+  }
+
+  bool open(bool is_object) {
+    entry();
+    if (m_levels.size() == k_deepest) refuse(fmt::format("there are more than {} levels", k_deepest));
+    m_levels.push_back({is_object, "", 0, {}});
+    return true;
+  }
+
+  bool close() {
+    m_levels.pop_back();
+    return true;
+  }
+
+  [[noreturn]] void refuse(std::string message) const {
+    std::string pointer;
+    for (std::size_t i = 0; i + 1 < m_levels.size(); ++i)
+      pointer += "/" + (m_levels[i].is_object ? escaped(m_levels[i].key)
+                                              : fmt::format("{}", m_levels[i].entries - 1));
+    throw Error(ErrorKind::profile, std::move(message))
+        .at(fmt::format("{}: {}", m_file, pointer.empty() ? "/" : pointer));
+  }
+
+  std::string_view m_text;
+  const std::string& m_file;
+  std::vector<Level> m_levels;
+  std::size_t m_values = 0;
 };
 
-std::string kind_of(const Json& value) { return value.is_null() ? "null" : fmt::format("a JSON {}", value.type_name()); }
+std::string kind_of(const Json& value) {
+  return value.is_null() ? "null" : fmt::format("a JSON {}", value.type_name());
+}
 
 }  // namespace
 
 Json parse_json(std::string_view text, const std::string& file) {
-  try {
-    DoubledKeys doubled;
-    const Json::parser_callback_t watch = [&](int depth, Json::parse_event_t event, Json& value) { return doubled(depth, event, value); };
-    auto root = Json::parse(text, watch);
-    if (!root.is_object()) throw Error(ErrorKind::profile, fmt::format("the file holds {}, not a JSON object", kind_of(root)));
-    return root;
-  } catch (const Json::parse_error& error) {
-    throw Error(ErrorKind::profile, syntax_message(error.what())).at(fmt::format("{}: {}", file, line_and_column(text, error.byte)))
-        .hint("it must be JSON; python3 -m json.tool FILE shows the place too");
-  } catch (Error& error) {
-    throw error.at(file);
-  }
+  Inspector inspector(text, file);
+  Json::sax_parse(text, &inspector);
+  auto root = Json::parse(text);
+  if (root.is_object()) return root;
+  throw Error(ErrorKind::profile, fmt::format("the file holds {}, not a JSON object", kind_of(root)))
+      .at(file);
 }
 
-void Findings::add(std::string pointer, std::string message, std::string hint) {
-  if (problems.size() < k_most_problems)
-    problems.push_back({pointer.empty() ? "/" : std::move(pointer), std::move(message), "", std::move(hint)});
+void Findings::add(std::string pointer, std::string message, std::string hint, std::string excerpt) {
+  problems.push_back(
+      {pointer.empty() ? "/" : std::move(pointer), std::move(message), std::move(excerpt), std::move(hint)});
+  if (problems.size() == k_most_problems) finish();
 }
 
 void Findings::add(const std::string& pointer, std::string_view text, const FormulaError& error) {
-  add(fmt::format("{}, column {}", pointer, error.column()), error.what(), error.hint());
-  if (!problems.empty()) problems.back().excerpt = caret_excerpt(printable(text, 4096), error.column());
+  add(fmt::format("{}, column {}", pointer, error.column()), error.what(), error.hint(),
+      caret_excerpt(printable(text, 4096), error.column()));
 }
 
-void Findings::check_pending(const Vocabulary& vocabulary) {
-  for (const auto& pending : formulas) {
+void Findings::check_formulas(const Vocabulary& vocabulary, std::size_t first) {
+  for (auto i = first; i < formulas.size(); ++i) {
     try {
-      const auto type = vocabulary.check(pending.formula);
-      if (!fits(type, pending.wanted))
-        throw FormulaError(fmt::format("this is {}, not {}", describe(type), wanted_name(pending.wanted)), 1);
+      const auto message = mismatch(vocabulary.check(formulas[i].formula), formulas[i]);
+      if (!message.empty()) throw FormulaError(message, 1);
     } catch (const UnsoundDefinition&) {
       // The definition has its own entry.
     } catch (const FormulaError& error) {
-      add(pending.pointer, pending.formula.text(), error);
+      add(formulas[i].pointer, formulas[i].formula.text(), error);
     }
   }
+  formulas.erase(formulas.begin() + static_cast<std::ptrdiff_t>(first), formulas.end());
+}
+
+void Findings::check_pending(const Vocabulary& vocabulary) {
+  check_formulas(vocabulary, 0);
   for (const auto& pending : templates) {
     try {
       pending.text.check(vocabulary);
@@ -117,11 +197,12 @@ void Findings::check_pending(const Vocabulary& vocabulary) {
   }
 }
 
-void Findings::finish(const std::string& file) const {
+void Findings::finish() const {
   if (problems.empty()) return;
-  const auto count = problems.size() == k_most_problems ? fmt::format("at least {}", k_most_problems) : fmt::format("{}", problems.size());
-  throw Error(ErrorKind::profile, fmt::format("{} problem{}", count, problems.size() == 1 ? "" : "s"))
-      .at(file)
+  const auto many = problems.size() == k_most_problems ? "at least " : "";
+  throw Error(ErrorKind::profile,
+              fmt::format("{}{} problem{}", many, problems.size(), problems.size() == 1 ? "" : "s"))
+      .at(m_file)
       .problems(problems)
       .hint("correct the file, then: mem-plan profiles check FILE");
 }
@@ -135,11 +216,20 @@ bool JsonView::only(std::initializer_list<std::string_view> known) const {
   const std::vector<std::string> names(known.begin(), known.end());
   for (const auto& [key, member] : m_value.items())
     if (std::find(known.begin(), known.end(), key) == known.end())
-      m_findings.add(m_pointer + "/" + escaped(key), "unknown member", near_miss(key, names, "it may hold " + one_of(names)));
+      m_findings.add(m_pointer + "/" + escaped(key), "unknown member",
+                     near_miss(key, names, "it may hold " + one_of(names)));
   return true;
 }
 
-bool JsonView::has(std::string_view key) const { return m_value.is_object() && m_value.contains(key); }
+void JsonView::schema(std::string_view wanted) const {
+  const auto found = text("schema");
+  if (has("schema") && at("schema").m_value.is_string() && found != wanted)
+    at("schema").problem(fmt::format("this version of mem-plan reads \"{}\"", wanted));
+}
+
+bool JsonView::has(std::string_view key) const {
+  return m_value.is_object() && m_value.contains(key);
+}
 
 JsonView JsonView::at(std::string_view key) const {
   return {m_value.at(std::string(key)), fmt::format("{}/{}", m_pointer, escaped(key)), m_findings};
@@ -151,40 +241,69 @@ std::string JsonView::text(std::string_view key) const {
   return "";
 }
 
-std::string JsonView::optional_text(std::string_view key) const { return has(key) ? at(key).as_text() : ""; }
+std::string JsonView::optional_text(std::string_view key) const {
+  return has(key) ? at(key).as_text() : "";
+}
 
 std::string JsonView::choice(std::string_view key, std::initializer_list<std::string_view> choices) const {
-  if (!has(key)) return "";
-  auto found = at(key).as_text();
-  if (std::find(choices.begin(), choices.end(), found) != choices.end()) return found;
-  const std::vector<std::string> names(choices.begin(), choices.end());
-  at(key).problem(fmt::format("'{}' is not among {}", printable(found), one_of(names)), near_miss(found, names));
+  if (has(key)) return optional_choice(key, choices);
+  problem(fmt::format("the member '{}' is missing", key));
   return "";
 }
 
-std::optional<double> JsonView::number(std::string_view key) const { return has(key) ? at(key).as_number() : std::nullopt; }
+std::string JsonView::optional_choice(std::string_view key,
+                                      std::initializer_list<std::string_view> choices) const {
+  if (!has(key) || !at(key).m_value.is_string()) return optional_text(key);
+  auto found = at(key).as_text();
+  if (std::find(choices.begin(), choices.end(), found) != choices.end()) return found;
+  const std::vector<std::string> names(choices.begin(), choices.end());
+  at(key).problem(fmt::format("'{}' is not among {}", printable(found), one_of(names)),
+                  near_miss(found, names));
+  return "";
+}
+
+double JsonView::required_number(std::string_view key) const {
+  if (has(key)) return number(key).value_or(0);
+  problem(fmt::format("the member '{}' is missing", key));
+  return 0;
+}
+
+int JsonView::whole_number(std::string_view key) const {
+  constexpr double k_most = 1e9;
+  const auto found = number(key).value_or(0);
+  if (found >= 0 && found <= k_most && found == std::floor(found)) return static_cast<int>(found);
+  at(key).problem("this is no whole number from 0 to 1,000,000,000");
+  return 0;
+}
+
+std::optional<double> JsonView::number(std::string_view key) const {
+  return has(key) ? at(key).as_number() : std::nullopt;
+}
 
 bool JsonView::flag(std::string_view key, bool otherwise) const {
   if (!has(key)) return otherwise;
   const auto member = at(key);
-  if (!member.value().is_boolean()) member.problem(fmt::format("this is {}, not true or false", kind_of(member.value())));
+  if (!member.value().is_boolean())
+    member.problem(fmt::format("this is {}, not true or false", kind_of(member.value())));
   return member.value().is_boolean() ? member.value().get<bool>() : otherwise;
 }
 
-std::vector<std::string> JsonView::texts(std::string_view key) const {
+std::vector<std::string> JsonView::texts(std::string_view key, std::size_t most) const {
   std::vector<std::string> result;
-  for (const auto& entry : list(key)) result.push_back(entry.as_text());
+  for (const auto& entry : list(key, most)) result.push_back(entry.as_text());
   return result;
 }
 
-std::vector<JsonView> JsonView::list(std::string_view key) const {
+std::vector<JsonView> JsonView::list(std::string_view key, std::size_t most) const {
   std::vector<JsonView> result;
   if (!has(key)) return result;
   const auto member = at(key);
-  if (!member.value().is_array()) return member.problem(fmt::format("this is {}, not a list", kind_of(member.value()))), result;
-  if (member.value().size() > k_most_entries) return member.problem(fmt::format("the list has more than {} entries", k_most_entries)), result;
-  for (std::size_t i = 0; i < member.value().size(); ++i)
-    result.emplace_back(member.value()[i], fmt::format("{}/{}", member.pointer(), i), m_findings);
+  const auto& value = member.value();
+  if (!value.is_array()) return member.problem(fmt::format("this is {}, not a list", kind_of(value))), result;
+  if (value.size() > most)
+    return member.problem(fmt::format("the list has more than {} entries", most)), result;
+  for (std::size_t i = 0; i < value.size(); ++i)
+    result.emplace_back(value[i], fmt::format("{}/{}", member.pointer(), i), m_findings);
   return result;
 }
 
@@ -192,8 +311,11 @@ std::vector<std::pair<std::string, JsonView>> JsonView::members(std::string_view
   std::vector<std::pair<std::string, JsonView>> result;
   if (!has(key)) return result;
   const auto member = at(key);
-  if (!member.value().is_object()) return member.problem(fmt::format("this is {}, not an object", kind_of(member.value()))), result;
-  for (const auto& [name, value] : member.value().items()) result.emplace_back(name, member.at(name));
+  if (!member.value().is_object())
+    return member.problem(fmt::format("this is {}, not an object", kind_of(member.value()))), result;
+  for (const auto& [name, value] : member.value().items())
+    result.emplace_back(name,
+                        JsonView(value, fmt::format("{}/{}", member.pointer(), escaped(name)), m_findings));
   return result;
 }
 
@@ -214,9 +336,11 @@ Template JsonView::text_template(std::string_view key) const {
 }
 
 std::string JsonView::as_text() const {
-  if (m_value.is_string()) return m_value.get<std::string>();
-  problem(fmt::format("this is {}, not a text", kind_of(m_value)));
-  return "";
+  if (!m_value.is_string()) return problem(fmt::format("this is {}, not a text", kind_of(m_value))), "";
+  const auto& text = m_value.get_ref<const std::string&>();
+  auto shown = printable(text, 3 * text.size());
+  if (shown != text) problem("the text holds control characters", "write it on one line, without them");
+  return shown;
 }
 
 std::optional<double> JsonView::as_number() const {

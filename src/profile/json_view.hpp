@@ -23,31 +23,47 @@ struct PendingFormula {
   std::string pointer;
   Formula formula;
   Wanted wanted;
+  bool is_default = false;                // of a parameter: one value, and
+  std::vector<std::string> choices = {};  // a text among these
 };
 struct PendingTemplate {
   std::string pointer;
   Template text;
 };
 
+// A list's or object's most entries.
+inline constexpr std::size_t k_most_entries = 2000;
+
 // What is wrong with a file so far, and what is still to be checked.
-struct Findings {
+class Findings {
+ public:
+  explicit Findings(std::string file) : m_file(std::move(file)) {}
+
   std::vector<Problem> problems;
   std::vector<PendingFormula> formulas;
   std::vector<PendingTemplate> templates;
 
-  void add(std::string pointer, std::string message, std::string hint = "");
+  // Throws like `finish` when there are too many to go on.
+  void add(std::string pointer, std::string message, std::string hint = "", std::string excerpt = "");
   // A mistake in a formula's text: its column and caret are added.
   void add(const std::string& pointer, std::string_view text, const FormulaError& error);
+  // Checks the pending formulas from number `first` on against `vocabulary`, and forgets them.
+  void check_formulas(const Vocabulary& vocabulary, std::size_t first);
   // Checks everything pending against `vocabulary`.
   void check_pending(const Vocabulary& vocabulary);
   // Throws Error(profile) when there are problems.
-  void finish(const std::string& file) const;
+  void finish() const;
+
+ private:
+  std::string m_file;
 };
 
-// Parses JSON; syntax errors, doubled keys and a wrong root are Error(profile).
+// Parses JSON; syntax errors, doubled keys, a wrong root and what is too large or too deep are
+// Error(profile).
 Json parse_json(std::string_view text, const std::string& file);
 
-// One value of the file. Reading a member that is missing or of the wrong kind adds a problem and gives an empty value.
+// One value of the file. Reading a member that is missing or of the wrong kind adds a problem and gives an
+// empty value.
 class JsonView {
  public:
   JsonView(const Json& value, std::string pointer, Findings& findings)
@@ -59,19 +75,24 @@ class JsonView {
 
   // Adds a problem for each member whose name is not among `known`; false when this is no object.
   bool only(std::initializer_list<std::string_view> known) const;
+  // Adds a problem unless the member "schema" is `wanted`.
+  void schema(std::string_view wanted) const;
   bool has(std::string_view key) const;
   // The member called `key`. It must exist.
   JsonView at(std::string_view key) const;
 
   std::string text(std::string_view key) const;           // required
   std::string optional_text(std::string_view key) const;  // "" when absent
-  // A text that must be among `choices`; "" when absent.
+  // A text that must be among `choices`; the optional one is "" when absent.
   std::string choice(std::string_view key, std::initializer_list<std::string_view> choices) const;
+  std::string optional_choice(std::string_view key, std::initializer_list<std::string_view> choices) const;
   std::optional<double> number(std::string_view key) const;
+  double required_number(std::string_view key) const;
+  int whole_number(std::string_view key) const;  // at least 0; 0 when absent
   bool flag(std::string_view key, bool otherwise) const;
-  std::vector<std::string> texts(std::string_view key) const;
-  // The entries of the list called `key`, with their places; none when it is absent.
-  std::vector<JsonView> list(std::string_view key) const;
+  std::vector<std::string> texts(std::string_view key, std::size_t most = k_most_entries) const;
+  // The entries of the list called `key`, with their places; none when it is absent or has more than `most`.
+  std::vector<JsonView> list(std::string_view key, std::size_t most = k_most_entries) const;
   // The members of the object called `key`.
   std::vector<std::pair<std::string, JsonView>> members(std::string_view key) const;
 

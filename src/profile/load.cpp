@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "memplan/bytes.hpp"
@@ -14,8 +16,12 @@ namespace {
 
 // Options of commands: a parameter cannot take their names.
 constexpr std::string_view k_command_options[] = {
-    "stage", "basis", "from", "params", "calibration", "json", "format", "units", "color", "quiet", "help", "version",
-    "max_ram", "max_vram", "gpu", "here", "probe", "gpu_index", "free", "headroom", "matrix", "count_zeros", "profile_dir"};
+    "stage", "basis",     "from", "params",   "calibration", "json",        "format",     "units",
+    "color", "quiet",     "help", "version",  "max_ram",     "max_vram",    "gpu",        "here",
+    "probe", "gpu_index", "free", "headroom", "matrix",      "count_zeros", "profile_dir"};
+
+constexpr std::size_t k_most_parameters = 256;
+constexpr std::size_t k_most_choices = 64;
 
 // "B^2" → 2, "B" → 1, "" → 0.
 std::optional<int> byte_exponent(std::string_view unit) {
@@ -27,22 +33,44 @@ std::optional<int> byte_exponent(std::string_view unit) {
 
 Type type_of(const ParameterSpec& spec) {
   switch (spec.kind) {
-    case ParameterKind::bytes: return Type::number(1);
-    case ParameterKind::flag: return Type::truth();
-    case ParameterKind::choice: return Type::text(spec.choices);
-    default: return Type::number();
+    case ParameterKind::bytes:
+      return Type::number(1);
+    case ParameterKind::flag:
+      return Type::truth();
+    case ParameterKind::choice:
+      return Type::text(spec.choices);
+    default:
+      return Type::number();
   }
+}
+
+Wanted wanted_of(ParameterKind kind) {
+  switch (kind) {
+    case ParameterKind::bytes:
+      return Wanted::bytes;
+    case ParameterKind::flag:
+      return Wanted::truth;
+    case ParameterKind::choice:
+      return Wanted::text;
+    default:
+      return Wanted::plain_number;
+  }
+}
+
+bool is_symbol(std::string_view text) {
+  return text.size() == 1 && std::isalpha(static_cast<unsigned char>(text[0])) && text != "h";
 }
 
 class Loader {
  public:
-  Loader(const JsonView& root, Findings& findings, const std::string& file) : m_root(root), m_findings(findings) {
+  Loader(const JsonView& root, Findings& findings, const std::string& file)
+      : m_root(root), m_findings(findings) {
     m_profile.file = file;
   }
 
   Profile run() {
     head();
-    for (const auto& view : m_root.list("parameters")) parameter(view);
+    for (const auto& view : m_root.list("parameters", k_most_parameters)) parameter(view);
     for (const auto& view : m_root.list("constants")) constant(view);
     engine_constants();
     for (const auto& view : m_root.list("definitions")) definition(view);
@@ -55,15 +83,15 @@ class Loader {
     if (m_profile.stages.empty()) m_root.problem("a profile needs at least one stage in 'stages'");
     check_formulas();
     check_stages(m_root, m_profile, m_findings);
+    link_taken_moments(m_profile);
     return std::move(m_profile);
   }
 
  private:
   void head() {
-    m_root.only({"schema", "name", "version", "title", "summary", "note", "parameters", "constants", "definitions", "decisions",
-                 "stages", "runtime", "request", "needs", "advice"});
-    if (m_root.text("schema") != "mem-plan/profile/1" && m_root.has("schema"))
-      m_root.at("schema").problem("this version of mem-plan reads \"mem-plan/profile/1\"");
+    m_root.only({"schema", "name", "version", "title", "summary", "note", "parameters", "constants",
+                 "definitions", "decisions", "stages", "runtime", "request", "needs", "advice"});
+    m_root.schema("mem-plan/profile/1");
     m_profile.name = m_root.text("name");
     if (m_root.has("name") && !is_profile_name(m_profile.name))
       m_root.at("name").problem("a profile's name has small letters, digits and '-', at most 64");
@@ -82,44 +110,58 @@ class Loader {
   void name_it(const JsonView& view, Add add) {
     try {
       add();
+      m_places[view.text("name")] = view.pointer();
     } catch (const std::invalid_argument& error) {
       if (view.has("name")) view.at("name").problem(error.what());
     }
   }
 
   void parameter(const JsonView& view) {
-    if (!view.only({"name", "symbol", "kind", "choices", "unit", "default", "required", "min", "max", "above", "below", "multiple_of",
-                    "help", "read", "note", "source"}))
+    if (!view.only({"name", "symbol", "kind", "choices", "unit", "default", "required", "min", "max", "above",
+                    "below", "multiple_of", "help", "read", "note", "source"}))
       return;
     Parameter parameter;
     auto& spec = parameter.spec;
     spec.name = view.text("name");
     spec.symbol = view.optional_text("symbol");
-    if (!spec.symbol.empty() && (spec.symbol.size() != 1 || !std::isalpha(static_cast<unsigned char>(spec.symbol[0])) || spec.symbol == "h"))
+    if (!spec.symbol.empty() && !is_symbol(spec.symbol))
       view.at("symbol").problem("a symbol is one letter, and not h");
-    if (!spec.symbol.empty() && !m_symbols.insert(spec.symbol).second) view.at("symbol").problem("the symbol is taken");
-    const auto kind = find_parameter_kind(view.text("kind"));
-    if (!kind && view.has("kind")) {
-      const auto names = parameter_kind_names();
-      view.at("kind").problem("a kind is " + one_of(names), near_miss(view.text("kind"), names));
-    }
+    else if (!spec.symbol.empty() && !m_symbols.insert(spec.symbol).second)
+      view.at("symbol").problem(fmt::format("the symbol '{}' is taken", spec.symbol));
+    const auto kind =
+        find_parameter_kind(view.choice("kind", {"count", "number", "fraction", "bytes", "flag", "choice"}));
     spec.kind = kind.value_or(ParameterKind::number);
-    spec.choices = view.texts("choices");
-    if ((spec.kind == ParameterKind::choice) != !spec.choices.empty()) view.problem("'choices' belongs to the kind choice, and must not be empty");
+    choices(view, spec);
     spec.unit = view.optional_text("unit");
     spec.help = view.text("help");
-    spec.read = view.choice("read", {"observations", "variables", "nonzeros", "sparsity", "value_bytes", "median_row_nonzeros",
-                                     "categories", "share", "device_total"});
+    spec.read =
+        view.optional_choice("read", {"observations", "variables", "nonzeros", "sparsity", "value_bytes",
+                                      "median_row_nonzeros", "categories", "share", "device_total"});
     limits(view, spec);
-    defaults(view, parameter);
+    parameter.required = view.flag("required", false);
+    if (kind && (kind != ParameterKind::choice || !spec.choices.empty())) defaults(view, parameter);
     multiple_of(view, parameter);
     for (auto option : k_command_options)
-      if (option == spec.name) view.at("name").problem(fmt::format("--{} is an option of the commands", spec.name), "choose another name");
+      if (option == spec.name)
+        view.at("name").problem(fmt::format("{} is an option of the commands", option_name(spec)),
+                                "choose another name");
     name_it(view, [&] {
       const bool may_lack = !parameter.required && !parameter.default_value && !parameter.default_formula;
       m_profile.vocabulary.add_parameter(spec.name, type_of(spec), may_lack);
       m_profile.parameters.push_back(parameter);
     });
+  }
+
+  static void choices(const JsonView& view, ParameterSpec& spec) {
+    spec.choices = view.texts("choices", k_most_choices);
+    const bool belongs = spec.kind == ParameterKind::choice;
+    if (belongs && spec.choices.empty()) view.problem("the kind choice needs 'choices'");
+    if (!belongs && view.has("choices")) view.at("choices").problem("'choices' belongs to the kind choice");
+    std::set<std::string> seen;
+    for (const auto& choice : spec.choices)
+      if (choice.empty() || !seen.insert(choice).second)
+        view.at("choices").problem(
+            fmt::format("the choice '{}' {}", choice, choice.empty() ? "is empty" : "occurs twice"));
   }
 
   static void limits(const JsonView& view, ParameterSpec& spec) {
@@ -129,26 +171,31 @@ class Loader {
     spec.below_max = view.has("below");
     if ((view.has("above") && view.has("min")) || (view.has("below") && view.has("max")))
       view.problem("'above' stands instead of 'min', and 'below' instead of 'max'");
-    if (spec.min && spec.max && *spec.min > *spec.max) view.problem("the lower limit is above the upper");
+    const bool strict = spec.above_min || spec.below_max;
+    if (spec.min && spec.max && (*spec.min > *spec.max || (strict && *spec.min == *spec.max)))
+      view.problem("no value lies between the limits");
+    if (spec.kind == ParameterKind::fraction && (spec.min.value_or(0) < 0 || spec.max.value_or(1) > 1))
+      view.problem("a fraction lies in 0 to 1");
     if (spec.kind == ParameterKind::fraction && !spec.min) spec.min = 0;
     if (spec.kind == ParameterKind::fraction && !spec.max) spec.max = 1;
     if ((spec.kind == ParameterKind::count || spec.kind == ParameterKind::bytes) && !spec.min) spec.min = 0;
   }
 
   void defaults(const JsonView& view, Parameter& parameter) {
-    parameter.required = view.flag("required", false);
     if (!view.has("default")) return;
     if (parameter.required) view.problem("a required parameter has no default");
     const auto given = view.at("default");
-    if (given.value().is_object()) {
-      if (!given.only({"formula"})) return;
-      parameter.default_formula = given.formula("formula", parameter.spec.kind == ParameterKind::bytes    ? Wanted::bytes
-                                                           : parameter.spec.kind == ParameterKind::flag   ? Wanted::truth
-                                                           : parameter.spec.kind == ParameterKind::choice ? Wanted::text
-                                                                                                          : Wanted::plain_number);
-      return;
-    }
+    if (given.value().is_object()) return default_formula(given, parameter);
     default_value(given, parameter);
+  }
+
+  void default_formula(const JsonView& given, Parameter& parameter) {
+    if (!given.only({"formula"})) return;
+    const auto pending = m_findings.formulas.size();
+    parameter.default_formula = given.formula("formula", wanted_of(parameter.spec.kind));
+    if (m_findings.formulas.size() == pending) return;
+    m_findings.formulas.back().is_default = true;
+    m_findings.formulas.back().choices = parameter.spec.choices;
   }
 
   static void default_value(const JsonView& given, Parameter& parameter) {
@@ -156,7 +203,8 @@ class Loader {
     try {
       if (value.is_boolean() && parameter.spec.kind == ParameterKind::flag)
         parameter.default_value = ParameterValue{value.get<bool>() ? 1.0 : 0.0, "", Origin::default_value};
-      else if (value.is_number() && parameter.spec.kind != ParameterKind::flag && parameter.spec.kind != ParameterKind::choice) {
+      else if (value.is_number() && parameter.spec.kind != ParameterKind::flag &&
+               parameter.spec.kind != ParameterKind::choice) {
         check_range(parameter.spec, value.get<double>(), value.dump());
         parameter.default_value = ParameterValue{value.get<double>(), "", Origin::default_value};
       } else if (value.is_string()) {
@@ -176,7 +224,8 @@ class Loader {
     if (!given.only({"step", "when"})) return;
     MultipleOf rule;
     rule.step = given.number("step").value_or(1);
-    if (rule.step < 1 || rule.step != std::floor(rule.step)) given.problem("'step' is a whole number of at least 1");
+    if (rule.step < 1 || rule.step != std::floor(rule.step))
+      given.problem("'step' is a whole number of at least 1");
     rule.when = given.optional_formula("when", Wanted::truth);
     parameter.multiple_of = rule;
   }
@@ -188,9 +237,7 @@ class Loader {
     constant.unit = view.optional_text("unit");
     constant.source = view.text("source");
     constant.fitted = view.flag("fitted", false);
-    const auto value = view.number("value");
-    if (!value && !view.has("value")) view.problem("the member 'value' is missing");
-    constant.value.value = value.value_or(0);
+    constant.value.value = view.required_number("value");
     constant.value.low = view.number("low").value_or(constant.value.value);
     constant.value.high = view.number("high").value_or(constant.value.value);
     if (constant.value.low > constant.value.value || constant.value.high < constant.value.value)
@@ -208,42 +255,67 @@ class Loader {
     for (const auto& file : embedded_files()) {
       if (file.path != "catalogue/engine.json") continue;
       const Json engine = parse_json(file.text, std::string(file.path));
-      for (const auto& view : JsonView(engine, "", m_findings).list("constants"))
-        if (!m_profile.find_constant(view.text("name"))) constant(view);
+      for (const auto& view : JsonView(engine, "", m_findings).list("constants")) engine_constant(view);
     }
+  }
+
+  void engine_constant(const JsonView& view) {
+    const auto name = view.text("name");
+    if (const auto* own = m_profile.find_constant(name)) return check_replacement(*own, view);
+    if (!m_profile.vocabulary.find(name)) return constant(view);
+    m_findings.add(m_places[name] + "/name", fmt::format("the name '{}' is the engine's", name));
+  }
+
+  // A profile may replace the engine's constant by one of the same unit.
+  void check_replacement(const Constant& own, const JsonView& engine) {
+    const auto unit = engine.optional_text("unit");
+    const double least = unit.empty() ? 1 : 0;
+    if (own.unit != unit)
+      m_findings.add(m_places[own.name],
+                     fmt::format("the engine's constant '{}' has the unit \"{}\"", own.name, unit));
+    else if (own.value.low < least)
+      m_findings.add(m_places[own.name],
+                     fmt::format("the engine's constant '{}' is at least {}", own.name, least));
   }
 
   void definition(const JsonView& view) {
     if (!view.only({"name", "arguments", "formula", "note", "source"})) return;
-    const auto formula = without_check([&] { return view.formula("formula", Wanted::number); });
-    const Definition definition{view.text("name"), formula, view.optional_text("note"), view.optional_text("source")};
+    const auto name = view.text("name");
+    const Definition definition{name, named_formula(view, name), view.optional_text("note"),
+                                view.optional_text("source")};
     std::vector<Argument> arguments;
     for (const auto& entry : view.list("arguments")) arguments.push_back(argument(entry));
-    m_places[definition.name] = view.pointer() + "/formula";
     name_it(view, [&] {
-      m_profile.vocabulary.add_definition(definition.name, arguments, formula);
+      m_profile.vocabulary.add_definition(name, arguments, definition.formula);
       m_profile.definitions.push_back(definition);
     });
   }
 
-  // Definitions may be of any type: their formulas are checked by the vocabulary.
-  template <typename Read>
-  Formula without_check(Read read) {
-    const auto pending = m_findings.formulas.size();
-    const Formula formula = read();
-    m_findings.formulas.erase(m_findings.formulas.begin() + static_cast<std::ptrdiff_t>(pending), m_findings.formulas.end());
-    return formula;
+  // The formula of a definition, which may be of any type: the vocabulary checks it. One that cannot be read
+  // stands on itself instead, so that what uses it is known to be unsound and gets no entry of its own.
+  Formula named_formula(const JsonView& view, const std::string& name) {
+    auto& pending = m_findings.formulas;
+    const auto before = pending.size();
+    const Formula formula = view.formula("formula", Wanted::number);
+    const bool readable = pending.size() > before;
+    pending.erase(pending.begin() + static_cast<std::ptrdiff_t>(before), pending.end());
+    if (readable || !is_formula_name(name)) return formula;
+    m_unreadable.insert(name);
+    return Formula::parse(name);
   }
 
   // "n" is a plain number, {"name": "x", "unit": "B"} one in bytes.
   static Argument argument(const JsonView& view) {
     Argument result;
     std::string unit;
-    if (view.value().is_string()) result.name = view.as_text();
-    else if (view.only({"name", "unit"})) result.name = view.text("name"), unit = view.optional_text("unit");
+    if (view.value().is_string())
+      result.name = view.as_text();
+    else if (view.only({"name", "unit"}))
+      result.name = view.text("name"), unit = view.optional_text("unit");
     const auto exponent = byte_exponent(unit);
     if (!exponent) view.problem("an argument's unit is \"\", \"B\" or \"B^2\" to \"B^9\"");
-    if (!is_formula_name(result.name)) view.problem(fmt::format("'{}' is no name for an argument", printable(result.name)));
+    if (!is_formula_name(result.name))
+      view.problem(fmt::format("'{}' is no name for an argument", printable(result.name)));
     result.type = Type::number(exponent.value_or(0), false);
     return result;
   }
@@ -253,16 +325,16 @@ class Loader {
     Decision decision;
     decision.name = view.text("name");
     decision.decides = view.has("decides") ? view.text("decides") : decision.name;
+    if (view.has("decides") && !m_profile.find_parameter(decision.decides))
+      view.at("decides").problem(fmt::format("'{}' is no parameter", printable(decision.decides)),
+                                 near_miss(decision.decides, parameter_names()));
     decision.basis = load_basis(view);
-    decision.formula = without_check([&] { return view.formula("formula", Wanted::text); });
-    for (const auto& entry : view.list("why")) {
-      entry.only({"when", "text"});
-      decision.why.push_back({entry.optional_formula("when", Wanted::truth), entry.text_template("text")});
-    }
+    decision.formula = named_formula(view, decision.name);
+    for (const auto& entry : view.list("why")) why(entry, decision);
     if (decision.why.empty()) view.problem("'why' must say why the choice is so");
-    for (const auto& [choice, text] : view.members("others")) decision.others.emplace_back(choice, text.as_template());
+    for (const auto& [choice, text] : view.members("others"))
+      decision.others.emplace_back(choice, text.as_template());
     decision.source = view.text("source");
-    m_places[decision.name] = view.pointer() + "/formula";
     name_it(view, [&] {
       m_profile.vocabulary.add_definition(decision.name, {}, decision.formula);
       m_findings.formulas.push_back({view.pointer() + "/name", Formula::parse(decision.name), Wanted::text});
@@ -270,23 +342,29 @@ class Loader {
     });
   }
 
+  static void why(const JsonView& view, Decision& decision) {
+    if (!view.only({"when", "text"})) return;
+    decision.why.push_back({view.optional_formula("when", Wanted::truth), view.text_template("text")});
+  }
+
+  std::vector<std::string> parameter_names() const {
+    std::vector<std::string> names;
+    for (const auto& parameter : m_profile.parameters) names.push_back(parameter.spec.name);
+    return names;
+  }
+
   void request(const JsonView& view) {
     if (!view.only({"ram", "vram", "rule", "source"})) return;
-    const auto ram = without_check([&] { return view.formula("ram", Wanted::bytes); });
-    std::optional<Formula> vram;
-    if (view.has("vram")) vram = without_check([&] { return view.formula("vram", Wanted::bytes); });
+    const auto pending = m_findings.formulas.size();
+    const auto ram = view.formula("ram", Wanted::bytes);
+    const auto vram = view.optional_formula("vram", Wanted::bytes);
     m_profile.request = {ram, vram, view.text("rule"), view.text("source")};
-    Findings own;
-    own.formulas.push_back({view.pointer() + "/ram", ram, Wanted::bytes});
-    if (vram) own.formulas.push_back({view.pointer() + "/vram", *vram, Wanted::bytes});
-    own.check_pending(request_vocabulary());
-    m_findings.problems.insert(m_findings.problems.end(), own.problems.begin(), own.problems.end());
+    m_findings.check_formulas(request_vocabulary(), pending);
   }
 
   void need(const JsonView& view) {
     if (!view.only({"kind", "at_least", "usable", "when", "reason", "source"})) return;
     DeviceNeed need;
-    if (!view.has("kind")) view.problem("the member 'kind' is missing");
     need.kind = view.choice("kind", {"compute_capability", "bf16", "several_gpus"});
     need.at_least = view.number("at_least");
     if (view.has("usable")) need.usable = view.flag("usable", true);
@@ -298,32 +376,48 @@ class Loader {
 
   void advice(const JsonView& view) {
     if (!view.only({"when", "stages", "device", "text", "source"})) return;
-    m_profile.advice.push_back({view.optional_formula("when", Wanted::truth), view.texts("stages"), view.choice("device", {"ram", "vram"}),
-                                view.text_template("text"), view.text("source")});
+    m_profile.advice.push_back({view.optional_formula("when", Wanted::truth), view.texts("stages"),
+                                view.optional_choice("device", {"ram", "vram"}), view.text_template("text"),
+                                view.text("source")});
   }
 
   void check_formulas() {
-    for (const auto& [name, error] : m_profile.vocabulary.check_definitions()) {
-      const auto index = m_profile.vocabulary.find(name)->index;
-      m_findings.add(m_places[name], m_profile.vocabulary.definition(index).formula.text(), error);
-    }
+    for (const auto& [name, error] : m_profile.vocabulary.check_definitions())
+      if (!m_unreadable.contains(name))
+        m_findings.add(m_places[name] + "/formula", definition_called(name).formula.text(), error);
     m_findings.check_pending(m_profile.vocabulary);
+    for (const auto& decision : m_profile.decisions) check_others(decision);
+  }
+
+  const Vocabulary::Definition& definition_called(const std::string& name) const {
+    return m_profile.vocabulary.definition(m_profile.vocabulary.find(name)->index);
+  }
+
+  void check_others(const Decision& decision) {
+    const auto& found = definition_called(decision.name);
+    if (!found.sound || found.type.kind != TypeKind::text) return;
+    for (const auto& [choice, text] : decision.others)
+      if (std::find(found.type.choices.begin(), found.type.choices.end(), choice) == found.type.choices.end())
+        m_findings.add(m_places[decision.name] + "/others",
+                       fmt::format("'{}' is none of what the decision may be", printable(choice)),
+                       near_miss(choice, found.type.choices, "it may be " + one_of(found.type.choices)));
   }
 
   JsonView m_root;
   Findings& m_findings;
   Profile m_profile;
   std::set<std::string> m_symbols;
-  std::map<std::string, std::string> m_places;  // of definitions and decisions, by name
+  std::map<std::string, std::string> m_places;  // of all that has a name in formulas
+  std::set<std::string> m_unreadable;           // definitions whose formula is no formula
 };
 
 }  // namespace
 
 Profile load_profile(std::string_view text, const std::string& file) {
   const Json root = parse_json(text, file);
-  Findings findings;
+  Findings findings(file);
   auto profile = Loader(JsonView(root, "", findings), findings, file).run();
-  findings.finish(file);
+  findings.finish();
   return profile;
 }
 

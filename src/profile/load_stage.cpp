@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 namespace memplan {
@@ -22,11 +23,16 @@ Term load_term(const JsonView& view) {
 
 // The terms of the list called `key`; names are unique within it and are not the engine's.
 std::vector<Term> load_terms(const JsonView& view, std::string_view key) {
+  constexpr std::string_view engine[] = {"runtime", "cuda_context", "allocator_overhead"};
   std::vector<Term> terms;
-  std::set<std::string> names = {"runtime", "cuda_context", "allocator_overhead"};
+  std::set<std::string> names;
   for (const auto& entry : view.list(key)) {
     terms.push_back(load_term(entry));
-    if (!names.insert(terms.back().name).second) entry.problem(fmt::format("the term's name '{}' is taken", printable(terms.back().name)));
+    const auto& name = terms.back().name;
+    if (std::find(std::begin(engine), std::end(engine), name) != std::end(engine))
+      entry.at("name").problem(fmt::format("the term '{}' is the engine's", name));
+    else if (entry.has("name") && !names.insert(name).second)
+      entry.at("name").problem(fmt::format("the term's name '{}' is taken", name));
   }
   return terms;
 }
@@ -39,7 +45,7 @@ std::vector<Spread> load_spreads(const JsonView& view, std::string_view key) {
     spread.when = entry.optional_formula("when", Wanted::truth);
     spread.low = entry.number("low").value_or(0);
     spread.high = entry.number("high").value_or(0);
-    spread.runs = static_cast<int>(entry.number("runs").value_or(0));
+    spread.runs = entry.whole_number("runs");
     if (!(spread.low > 0 && spread.low <= 1 && spread.high >= 1 && spread.high <= 100))
       entry.problem("a spread has 0 < low ≤ 1 ≤ high ≤ 100");
     spreads.push_back(spread);
@@ -56,8 +62,9 @@ std::vector<DomainRange> load_domain(const JsonView& view) {
     range.values = entry.texts("values");
     range.min = entry.number("min").value_or(0);
     range.max = entry.number("max").value_or(0);
-    const bool numbers = entry.has("min") && entry.has("max");
-    if (numbers == entry.has("values") || range.min > range.max) entry.problem("a domain is min and max, or a list of values");
+    const bool numbers = entry.has("min") && entry.has("max"), one = entry.has("min") || entry.has("max");
+    if (numbers != one || one == entry.has("values") || range.min > range.max)
+      entry.problem("a domain is min ≤ max, or a list of values");
     domain.push_back(range);
   }
   return domain;
@@ -69,7 +76,11 @@ StageModel load_document(const JsonView& view) {
   if (!view.only({"ram", "vram", "note"})) return model;
   model.has_ram = view.has("ram");
   model.has_vram = view.has("vram");
-  if (!model.has_ram && !model.has_vram) view.problem("a document basis has 'ram' terms, 'vram' terms or both");
+  if (!model.has_ram && !model.has_vram)
+    view.problem("a document basis has 'ram' terms, 'vram' terms or both");
+  for (const char* key : {"ram", "vram"})
+    if (view.has(key) && view.at(key).value() == Json::array())
+      view.at(key).problem("the list needs at least one term");
   model.moments.push_back({"all", "", load_terms(view, "ram"), load_terms(view, "vram")});
   return model;
 }
@@ -81,7 +92,8 @@ Moment load_moment(const JsonView& view) {
   moment.stage = view.optional_text("stage");
   moment.host = load_terms(view, "host");
   moment.device = load_terms(view, "device");
-  if (!moment.stage.empty() && (view.has("host") || view.has("device"))) view.problem("a moment that is another stage's has no terms of its own");
+  if (!moment.stage.empty() && (view.has("host") || view.has("device")))
+    view.problem("a moment that is another stage's has no terms of its own");
   return moment;
 }
 
@@ -92,7 +104,12 @@ StageModel load_measured(const JsonView& view) {
     model.held_host = load_terms(view.at("held"), "host");
     model.held_device = load_terms(view.at("held"), "device");
   }
-  for (const auto& entry : view.list("moments")) model.moments.push_back(load_moment(entry));
+  std::set<std::string> names;
+  for (const auto& entry : view.list("moments")) {
+    model.moments.push_back(load_moment(entry));
+    if (entry.has("name") && !names.insert(model.moments.back().name).second)
+      entry.at("name").problem(fmt::format("the moment's name '{}' is taken", model.moments.back().name));
+  }
   if (model.moments.empty()) view.problem("a measured basis needs at least one moment in 'moments'");
   model.runtime = view.optional_formula("runtime", Wanted::bytes);
   model.cpu_factor = view.optional_formula("cpu_factor", Wanted::plain_number);
@@ -102,8 +119,9 @@ StageModel load_measured(const JsonView& view) {
   }
   model.domain = load_domain(view);
   model.has_ram = true;
-  model.has_vram = !model.held_device.empty() ||
-                   std::any_of(model.moments.begin(), model.moments.end(), [](auto& moment) { return !moment.device.empty(); });
+  model.has_vram =
+      !model.held_device.empty() || std::any_of(model.moments.begin(), model.moments.end(),
+                                                [](auto& moment) { return !moment.device.empty(); });
   return model;
 }
 
@@ -111,7 +129,8 @@ std::vector<Condition> load_conditions(const JsonView& view, std::string_view ke
   std::vector<Condition> conditions;
   for (const auto& entry : view.list(key)) {
     if (!entry.only({"when", "basis", "reason", "source"})) continue;
-    conditions.push_back({entry.formula("when", Wanted::truth), load_basis(entry), entry.text_template("reason"), entry.text("source")});
+    conditions.push_back({entry.formula("when", Wanted::truth), load_basis(entry),
+                          entry.text_template("reason"), entry.text("source")});
   }
   return conditions;
 }
@@ -120,66 +139,96 @@ std::vector<Condition> load_conditions(const JsonView& view, std::string_view ke
 class StageChecker {
  public:
   StageChecker(const Profile& profile, Findings& findings) : m_profile(profile), m_findings(findings) {
-    for (const auto& stage : profile.stages) m_stages.push_back(stage.name);
+    for (const auto& stage : profile.stages)
+      if (!stage.name.empty()) m_stages.push_back(stage.name);
+    for (const auto& parameter : profile.parameters) m_parameters.push_back(parameter.spec.name);
   }
 
   void check(const Stage& stage, std::size_t index) {
-    m_place = fmt::format("/stages/{}", index);
-    if (!m_seen.insert(stage.name).second) m_findings.add(m_place + "/name", fmt::format("the stage's name '{}' is taken", printable(stage.name)));
+    const auto place = fmt::format("/stages/{}", index);
+    if (!stage.name.empty() && !m_seen.insert(stage.name).second)
+      m_findings.add(place + "/name", fmt::format("the stage's name '{}' is taken", stage.name));
     if (!stage.measured) return;
-    for (const auto& moment : stage.measured->moments) check_moment(stage, moment);
-    for (const auto& range : stage.measured->domain) check_domain(range);
+    for (std::size_t i = 0; i < stage.measured->moments.size(); ++i)
+      check_moment(stage, stage.measured->moments[i], fmt::format("{}/measured/moments/{}/stage", place, i));
+    for (const auto& range : stage.measured->domain) check_domain(range, place + "/measured/domain");
   }
 
   void check_names(const std::vector<std::string>& names, const std::string& place) {
     for (const auto& name : names)
-      if (!m_profile.find_stage(name)) m_findings.add(place, fmt::format("'{}' is no stage", printable(name)), near_miss(name, m_stages, "stages are " + one_of(m_stages)));
+      if (!m_profile.find_stage(name))
+        m_findings.add(place, fmt::format("'{}' is no stage", printable(name)),
+                       near_miss(name, m_stages, m_stages.empty() ? "" : "stages are " + one_of(m_stages)));
   }
 
  private:
-  void check_moment(const Stage& stage, const Moment& moment) {
+  void check_moment(const Stage& stage, const Moment& moment, const std::string& place) {
     if (moment.stage.empty()) return;
-    const auto place = m_place + "/measured/moments";
     const auto* other = m_profile.find_stage(moment.stage);
     if (!other) return check_names({moment.stage}, place);
-    if (!other->measured) return m_findings.add(place, fmt::format("the stage '{}' has no measured basis to take", moment.stage));
-    const bool chains = other == &stage || std::any_of(other->measured->moments.begin(), other->measured->moments.end(),
-                                                       [](auto& inner) { return !inner.stage.empty(); });
-    if (chains) m_findings.add(place, fmt::format("the stage '{}' itself takes another stage's moment", moment.stage));
+    if (other == &stage) return m_findings.add(place, "a stage cannot take its own moment");
+    if (!other->measured)
+      return m_findings.add(place, fmt::format("the stage '{}' has no measured basis to take", moment.stage));
+    const auto& inner = other->measured->moments;
+    if (std::any_of(inner.begin(), inner.end(), [](auto& each) { return !each.stage.empty(); }))
+      m_findings.add(place, fmt::format("the stage '{}' itself takes another stage's moment", moment.stage));
   }
 
-  void check_domain(const DomainRange& range) {
-    std::vector<std::string> names;
-    for (const auto& parameter : m_profile.parameters) names.push_back(parameter.spec.name);
-    if (!m_profile.find_parameter(range.parameter))
-      m_findings.add(m_place + "/measured/domain", fmt::format("'{}' is no parameter", printable(range.parameter)), near_miss(range.parameter, names));
+  void check_domain(const DomainRange& range, const std::string& place) {
+    const auto name = printable(range.parameter);
+    const auto* parameter = m_profile.find_parameter(range.parameter);
+    if (!parameter)
+      return m_findings.add(place, fmt::format("'{}' is no parameter", name),
+                            near_miss(range.parameter, m_parameters));
+    const auto& spec = parameter->spec;
+    const bool named = spec.kind == ParameterKind::choice || spec.kind == ParameterKind::flag;
+    if (named == range.values.empty())
+      m_findings.add(
+          place, fmt::format("the domain of '{}' is {}", name, named ? "a list of values" : "min and max"));
+    const auto choices =
+        spec.kind == ParameterKind::flag ? std::vector<std::string>{"yes", "no"} : spec.choices;
+    for (const auto& value : range.values)
+      if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end())
+        m_findings.add(place, fmt::format("'{}' is no value of '{}'", printable(value), name),
+                       near_miss(value, choices));
   }
 
   const Profile& m_profile;
   Findings& m_findings;
   std::vector<std::string> m_stages;
+  std::vector<std::string> m_parameters;
   std::set<std::string> m_seen;
-  std::string m_place;
 };
+
+// --stage takes several names with commas between them.
+bool is_stage_name(std::string_view name) {
+  const auto valid = [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '-'; };
+  return !name.empty() && name.size() <= 64 && name.front() != '-' &&
+         std::all_of(name.begin(), name.end(), valid);
+}
 
 }  // namespace
 
 std::optional<Basis> load_basis(const JsonView& view) {
-  const auto name = view.choice("basis", {"document", "measured"});
+  const auto name = view.optional_choice("basis", {"document", "measured"});
   if (name.empty()) return std::nullopt;
   return name == "document" ? Basis::document : Basis::measured;
 }
 
 Stage load_stage(const JsonView& view) {
   Stage stage;
-  if (!view.only({"name", "title", "unsupported_when", "warn_when", "document", "measured", "note"})) return stage;
+  if (!view.only({"name", "title", "unsupported_when", "warn_when", "document", "measured", "note"}))
+    return stage;
   stage.name = view.text("name");
+  if (view.has("name") && !is_stage_name(stage.name))
+    view.at("name").problem("a stage's name has letters, digits, '_' and '-', at most 64");
   stage.title = view.optional_text("title");
   stage.unsupported = load_conditions(view, "unsupported_when");
   stage.warnings = load_conditions(view, "warn_when");
   if (view.has("document")) stage.document = load_document(view.at("document"));
   if (view.has("measured")) stage.measured = load_measured(view.at("measured"));
-  if (!stage.document && !stage.measured) view.problem("a stage has a 'document' basis, a 'measured' one or both");
+  if (!stage.document && !stage.measured)
+    view.problem("a stage has a 'document' basis, a 'measured' one or both");
   return stage;
 }
 
@@ -188,6 +237,16 @@ void check_stages(const JsonView& root, const Profile& profile, Findings& findin
   for (std::size_t i = 0; i < profile.stages.size(); ++i) checker.check(profile.stages[i], i);
   for (std::size_t i = 0; i < profile.advice.size(); ++i)
     checker.check_names(profile.advice[i].stages, fmt::format("{}/advice/{}/stages", root.pointer(), i));
+}
+
+void link_taken_moments(Profile& profile) {
+  for (auto& stage : profile.stages) {
+    if (!stage.measured) continue;
+    for (const auto& moment : stage.measured->moments) {
+      const auto* other = profile.find_stage(moment.stage);
+      if (other && other->measured && other->measured->has_vram) stage.measured->has_vram = true;
+    }
+  }
 }
 
 }  // namespace memplan

@@ -16,7 +16,9 @@ const Row* find_named(const std::vector<Row>& rows, std::string_view name) {
 
 }  // namespace
 
-std::string_view basis_name(Basis basis) { return basis == Basis::document ? "document" : "measured"; }
+std::string_view basis_name(Basis basis) {
+  return basis == Basis::document ? "document" : "measured";
+}
 
 const StageModel* Stage::model(Basis basis) const {
   const auto& found = basis == Basis::document ? document : measured;
@@ -34,16 +36,28 @@ const Vocabulary& request_vocabulary() {
 }
 
 const Parameter* Profile::find_parameter(std::string_view wanted) const {
-  const auto found = std::find_if(parameters.begin(), parameters.end(), [&](auto& row) { return row.spec.name == wanted; });
+  const auto found =
+      std::find_if(parameters.begin(), parameters.end(), [&](auto& row) { return row.spec.name == wanted; });
   return found == parameters.end() ? nullptr : &*found;
 }
 
-const Stage* Profile::find_stage(std::string_view wanted) const { return find_named(stages, wanted); }
+const Stage* Profile::find_stage(std::string_view wanted) const {
+  return find_named(stages, wanted);
+}
 
-const Constant* Profile::find_constant(std::string_view wanted) const { return find_named(constants, wanted); }
+const Constant* Profile::find_constant(std::string_view wanted) const {
+  return find_named(constants, wanted);
+}
 
 bool Profile::has_basis(Basis basis) const {
-  return std::any_of(stages.begin(), stages.end(), [&](auto& stage) { return stage.model(basis) != nullptr; });
+  return std::any_of(stages.begin(), stages.end(),
+                     [&](auto& stage) { return stage.model(basis) != nullptr; });
+}
+
+void Profile::set_constant(std::string_view wanted, double value) {
+  for (auto& constant : constants)
+    if (constant.name == wanted) constant.value = Ranged::point(value);
+  vocabulary.set_constant(wanted, Ranged::point(value));
 }
 
 const Erratum* Notes::find_erratum(std::string_view id) const {

@@ -1,0 +1,95 @@
+#include "memplan/runs.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace memplan {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::string_view k_schema = "mem-plan/run/1";
+
+// What makes a line unusable, as a sentence.
+struct BadLine {
+  std::string message;
+};
+
+std::string text_of(const Json& run, const char* key) {
+  if (!run.contains(key) || !run[key].is_string()) throw BadLine{fmt::format("the text '{}' is missing", key)};
+  return run[key].get<std::string>();
+}
+
+std::string spelled(const std::string& name, const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
+  if (value.is_number()) return value.dump();
+  throw BadLine{fmt::format("the parameter '{}' is a JSON {}", printable(name), value.type_name())};
+}
+
+std::optional<Bytes> bytes_of(const Json& measured, const char* key) {
+  if (!measured.contains(key) || measured[key].is_null()) return std::nullopt;
+  const auto& value = measured[key];
+  const bool whole = value.is_number_integer() || (value.is_number_float() && value.get<double>() == std::floor(value.get<double>()));
+  if (!whole || value.get<double>() <= 0 || value.get<double>() > 9e18) throw BadLine{fmt::format("'{}' is no positive whole number of bytes", key)};
+  return Bytes{static_cast<std::int64_t>(value.get<double>())};
+}
+
+const Json& member(const Json& run, const char* key) {
+  if (!run.contains(key) || !run[key].is_object()) throw BadLine{fmt::format("the object '{}' is missing", key)};
+  return run[key];
+}
+
+Run parse_run(std::string_view line) {
+  const auto json = Json::parse(line, nullptr, false);
+  if (json.is_discarded()) throw BadLine{"this is no JSON"};
+  if (!json.is_object()) throw BadLine{fmt::format("this is a JSON {}, not an object", json.type_name())};
+  if (text_of(json, "schema") != k_schema) throw BadLine{fmt::format("its schema is not {}", k_schema)};
+  Run run;
+  run.profile = text_of(json, "profile");
+  run.stage = text_of(json, "stage");
+  for (const auto& [name, value] : member(json, "parameters").items()) run.parameters.emplace_back(name, spelled(name, value));
+  const auto& measured = member(json, "measured");
+  run.ram = bytes_of(measured, "ram_bytes");
+  run.device = bytes_of(measured, "device_bytes");
+  run.vram = bytes_of(measured, "vram_bytes");
+  if (!run.ram && !run.device && !run.vram) throw BadLine{"'measured' has none of ram_bytes, device_bytes, vram_bytes"};
+  return run;
+}
+
+void add_line(RunFile& result, std::string_view line, const std::string& where) {
+  if (line.find_first_not_of(" \t\r") == std::string_view::npos) return;
+  try {
+    result.runs.push_back(parse_run(line));
+    result.runs.back().where = where;
+  } catch (const BadLine& bad) {
+    result.bad_lines.push_back({where, bad.message, "", ""});
+  }
+}
+
+}  // namespace
+
+std::string Run::configuration() const {
+  auto sorted = parameters;
+  std::sort(sorted.begin(), sorted.end());
+  std::string key = stage;
+  for (const auto& [name, value] : sorted) key += fmt::format(" {}={}", name, value);
+  return key;
+}
+
+RunFile parse_runs(std::string_view text, const std::string& file) {
+  RunFile result;
+  int number = 1;
+  for (std::size_t start = 0; start < text.size(); ++number) {
+    const auto end = std::min(text.find('\n', start), text.size());
+    add_line(result, text.substr(start, end - start), fmt::format("{}, line {}", file, number));
+    start = end + 1;
+  }
+  return result;
+}
+
+}  // namespace memplan
