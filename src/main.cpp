@@ -17,4 +17,6 @@
 
 #include "memplan/cli.hpp"
 
-int main(int argc, char** argv) { return memplan::run({argv + 1, argv + argc}); }
+int main(int argc, char** argv) {
+  return memplan::run({argv + 1, argv + argc});
+}

@@ -23,7 +23,9 @@ inline ProfileText built_in(const std::string& name) {
   return *found;
 }
 
-inline Profile load_built_in(const std::string& name) { return load_profile(built_in(name).model, "built-in"); }
+inline Profile load_built_in(const std::string& name) {
+  return load_profile(built_in(name).model, "built-in");
+}
 
 inline Settings settings_from(const Profile& profile, const Spelled& values) {
   Settings::Given given;
@@ -38,7 +40,8 @@ inline Settings settings_from(const Profile& profile, const Spelled& values) {
 inline const StageEstimate* find_stage(const Estimate& estimate, Basis basis, const std::string& stage) {
   const auto* found = estimate.basis(basis);
   if (!found) return nullptr;
-  const auto row = std::find_if(found->stages.begin(), found->stages.end(), [&](auto& each) { return each.stage->name == stage; });
+  const auto row = std::find_if(found->stages.begin(), found->stages.end(),
+                                [&](auto& each) { return each.stage->name == stage; });
   return row == found->stages.end() ? nullptr : &*row;
 }
 

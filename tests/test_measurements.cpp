@@ -22,7 +22,10 @@ struct Tally {
 Settings settings_of_run(const Profile& profile, const Json& run, const char* device) {
   Spelled values;
   for (const auto& [name, value] : run.at("parameters").items())
-    if (name != "device") values.emplace_back(name, value.is_string() ? value.get<std::string>() : value.is_boolean() ? (value.get<bool>() ? "yes" : "no") : value.dump());
+    if (name != "device")
+      values.emplace_back(name, value.is_string()    ? value.get<std::string>()
+                                : value.is_boolean() ? (value.get<bool>() ? "yes" : "no")
+                                                     : value.dump());
   if (profile.find_parameter("device")) values.emplace_back("device", device);
   return settings_from(profile, values);
 }
@@ -31,7 +34,8 @@ Settings settings_of_run(const Profile& profile, const Json& run, const char* de
 Amount tensors(const Need& need) {
   Amount sum;
   for (const auto& term : need.binding_moment().terms)
-    if (term.term) sum = {sum.bytes + term.amount.bytes, sum.low + term.amount.low, sum.high + term.amount.high};
+    if (term.term)
+      sum = {sum.bytes + term.amount.bytes, sum.low + term.amount.low, sum.high + term.amount.high};
   return sum;
 }
 
@@ -43,11 +47,14 @@ void count(Tally& tally, const Amount& amount, double measured) {
 }
 
 // Tensors counted on the CPU stand for a GPU's only where no GPU was counted.
-void count_run(std::map<std::string, Tally>& tallies, const Profile& profile, const Json& run, bool gpu_runs) {
+void count_run(std::map<std::string, Tally>& tallies, const Profile& profile, const Json& run,
+               bool gpu_runs) {
   const auto stage = run.at("stage").get<std::string>();
   const auto& measured = run.at("measured");
   const std::string device = run.at("parameters").value("device", "cpu");
-  const auto answer = [&](const char* where) { return estimate(profile, settings_of_run(profile, run, where), {Basis::measured, {stage}}); };
+  const auto answer = [&](const char* where) {
+    return estimate(profile, settings_of_run(profile, run, where), {Basis::measured, {stage}});
+  };
   if (measured.contains("ram_bytes")) {
     const auto result = answer(device.c_str());
     if (const auto* found = find_stage(result, Basis::measured, stage); found && found->ram)
@@ -60,18 +67,22 @@ void count_run(std::map<std::string, Tally>& tallies, const Profile& profile, co
   }
 }
 
-TEST_CASE("at least 95 % of the runs lie inside the spread, and the upper end wastes at most 1.35 in the median") {
+TEST_CASE(
+    "at least 95 % of the runs lie inside the spread, and the upper end wastes at most 1.35 in the median") {
   for (const auto& built : built_in_profiles()) {
     const auto profile = load_profile(built.model, built.name);
     std::map<std::string, Tally> tallies;
     std::ifstream file(std::filesystem::path(MEMPLAN_SOURCE_DIR) / "measurements" / (built.name + ".jsonl"));
     std::vector<Json> runs;
     for (std::string line; std::getline(file, line);) runs.push_back(Json::parse(line));
-    const bool gpu_runs = std::any_of(runs.begin(), runs.end(), [](auto& run) { return run.at("parameters").value("device", "") == "gpu"; });
+    const bool gpu_runs = std::any_of(runs.begin(), runs.end(), [](auto& run) {
+      return run.at("parameters").value("device", "") == "gpu";
+    });
     for (const auto& run : runs) count_run(tallies, profile, run, gpu_runs);
     CHECK(!tallies.empty());
     for (auto& [name, tally] : tallies) {
-      INFO(built.name << ", " << name << ": " << tally.runs << " runs, " << tally.above_high << " above, " << tally.below_low << " below");
+      INFO(built.name << ", " << name << ": " << tally.runs << " runs, " << tally.above_high << " above, "
+                      << tally.below_low << " below");
       CHECK(tally.above_high * 20 <= tally.runs);
       CHECK((tally.above_high + tally.below_low) * 20 <= tally.runs);
       std::sort(tally.waste.begin(), tally.waste.end());

@@ -9,7 +9,8 @@ TEST_CASE("HDF5 is known by its signature, behind a user's block as well") {
   const auto signature = "\x89HDF\r\n\x1a\n"s;
   CHECK(is_hdf5(signature));
   CHECK(is_hdf5(signature + "more"));
-  for (const std::size_t offset : {512, 1024, 2048, 4096}) {
+  constexpr std::size_t k_offsets[] = {512, 1024, 2048, 4096};
+  for (const auto offset : k_offsets) {
     CHECK(is_hdf5(std::string(offset, '\0') + signature));
     CHECK_FALSE(is_hdf5(std::string(offset + 1, '\0') + signature));
   }

@@ -183,7 +183,7 @@ Counts run_file(const Options& options, const fs::path& path) {
   try {
     return FileRun(options, path).run();
   } catch (const std::exception& error) {
-    fmt::print("{}:1: FAILED: {}\n", path.string(), error.what());
+    fmt::print("{}:1: FAILED: {}\n", fs::proximate(path, options.root).string(), error.what());
     return {0, 1};
   }
 }

@@ -20,8 +20,9 @@ Bytes operator+(Bytes a, Bytes b);
 // The difference of two sizes; throws when `b` is the larger.
 Bytes operator-(Bytes a, Bytes b);
 
-// `value` bytes rounded up to whole bytes. What lies within 10^-12 of a whole number (relative) is that number:
-// the rounding of the arithmetic costs no byte. Throws Error(evaluation) on NaN, negative values and overflow.
+// `value` bytes rounded up to whole bytes. What lies within 10^-12 of a whole number (relative) is that
+// number: the rounding of the arithmetic costs no byte. Throws Error(evaluation) on NaN, negative values and
+// overflow.
 Bytes round_up_to_bytes(double value);
 
 // GB = 10^9 (si) or GiB = 2^30 (iec).
@@ -38,11 +39,13 @@ std::span<const SizeUnit> size_units();
 // The unit called `name`, exact letters; null when there is none.
 const SizeUnit* find_size_unit(std::string_view name);
 
-// One unit for all of `sizes`: the largest of `flavour` in which the middle one (zeros left out) is at least 1.
+// One unit for all of `sizes`: the largest of `flavour` in which the middle one (zeros left out) is at
+// least 1.
 SizeUnit choose_unit(std::span<const Bytes> sizes, UnitFlavour flavour);
 
 // `size` in `unit`, without the unit's name: two decimals, up to four where these are exact ("8.0042"), three
-// significant digits below 0.1, thousands separated by commas. Rounded to nearest: for reading, not for requesting.
+// significant digits below 0.1, thousands separated by commas. Rounded to nearest: for reading, not for
+// requesting.
 std::string format_in(Bytes size, SizeUnit unit);
 // `size` with the unit that suits it: "5.08 GB".
 std::string format_size(Bytes size, UnitFlavour flavour = UnitFlavour::si);

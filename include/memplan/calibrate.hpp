@@ -31,15 +31,17 @@ struct Calibration {
 };
 
 // The profile with the calibration's constants, spreads and domains; `file` is named in its answers. Throws
-// Error(profile) when the calibration is for another profile or version, or names what the profile does not have.
+// Error(profile) when the calibration is for another profile or version, or names what the profile does not
+// have.
 Profile calibrated(const Profile& profile, const Calibration& calibration, const std::string& file);
 
 // Reads and writes the JSON text. Throws Error(profile), with `file` as its place.
 Calibration parse_calibration(std::string_view text, const std::string& file);
 std::string calibration_text(const Calibration& calibration, const Profile& profile);
 
-// How well estimates agree with runs, for one stage and device. Errors are |estimate / measured - 1|; waste is
-// high / measured. VRAM is compared without context and allocator overhead.
+// How well estimates agree with runs, for one stage and device. Errors are |estimate / measured - 1|; waste
+// is high / measured. VRAM is compared without context and allocator overhead; with them where a run has only
+// what the driver saw.
 struct Score {
   std::string stage;
   Device device = Device::ram;
@@ -76,8 +78,9 @@ UsableRuns usable_runs(const Profile& profile, const std::vector<Run>& runs);
 
 // All of these take runs that usable_runs let through.
 std::vector<Score> score(const Profile& profile, const std::vector<Run>& runs);
-// Relative-error least squares with a robust loss and constants ≥ 0: each run is explained by its binding moment, which is
-// chosen anew until it stands still. Throws Error(parameter) when there are fewer than 3 distinct configurations.
+// Relative-error least squares with a robust loss and constants ≥ 0: each run is explained by its binding
+// moment, which is chosen anew until it stands still. Throws Error(parameter) when there are fewer than 3
+// distinct configurations.
 Fit fit(const Profile& profile, const std::vector<Run>& runs);
 // Scores of runs by fits that did not see them: `folds` folds, runs of one configuration in one fold.
 std::vector<Score> cross_validate(const Profile& profile, const std::vector<Run>& runs, int folds = 5);

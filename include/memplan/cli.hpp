@@ -6,8 +6,8 @@
 
 namespace memplan {
 
-// Runs the command that `arguments` name (the program's own name left out), writes its answer to standard output and
-// all else to standard error. Returns the exit status.
+// Runs the command that `arguments` name (the program's own name left out), writes its answer to standard
+// output and all else to standard error. Returns the exit status.
 int run(const std::vector<std::string>& arguments);
 
 }  // namespace memplan

@@ -162,10 +162,12 @@ struct Estimate {
 Estimate estimate(const Profile& profile, Settings settings, const EstimateOptions& options = {});
 
 // One stage on one basis that models it.
-StageEstimate estimate_stage(const Profile& profile, const Settings& settings, const Stage& stage, Basis basis);
+StageEstimate estimate_stage(const Profile& profile, const Settings& settings, const Stage& stage,
+                             Basis basis);
 
 // Which of a stage's spread classes holds at these settings: the first whose condition does.
-std::optional<std::size_t> spread_class(const Profile& profile, const Settings& settings, const std::vector<Spread>& classes);
+std::optional<std::size_t> spread_class(const Profile& profile, const Settings& settings,
+                                        const std::vector<Spread>& classes);
 
 // The advice that holds for `stage` and `device` at these settings.
 std::vector<std::string> advice_for(const Profile& profile, const Settings& settings, std::string_view stage,

@@ -142,8 +142,8 @@ class Vocabulary {
   void add_constant(const std::string& name, int byte_exponent, Ranged value);
   void add_definition(const std::string& name, std::vector<Argument> arguments, Formula formula);
 
-  // Gives the constant called `name`, which must exist, another value. Types stay as they were checked, so a point may
-  // take the place of a range and not the reverse.
+  // Gives the constant called `name`, which must exist, another value. Types stay as they were checked, so a
+  // point may take the place of a range and not the reverse.
   void set_constant(std::string_view name, Ranged value);
 
   // Finds the type of every definition. Mistakes, cycles and too deep or costly nesting among them are

@@ -12,8 +12,8 @@
 
 namespace memplan {
 
-// One run of one stage. `ram` is the process' peak resident set during the stage, `device` the peak of live tensors on
-// the model's device, `vram` what the driver saw.
+// One run of one stage. `ram` is the process' peak resident set during the stage, `device` the peak of live
+// tensors on the model's device, `vram` what the driver saw.
 struct Run {
   std::string where;  // "runs.jsonl, line 12"
   std::string profile;
@@ -33,7 +33,8 @@ struct RunFile {
   std::vector<Problem> bad_lines;
 };
 
-// Reads run records from `text`; `file` is what messages call it. Empty lines are passed over. Never throws.
+// Reads run records from `text`; `file` is what messages call it. Empty lines are passed over, lines over 64
+// KiB are bad, and what follows line 10,000 is not read. Throws nothing of its own.
 RunFile parse_runs(std::string_view text, const std::string& file);
 
 }  // namespace memplan

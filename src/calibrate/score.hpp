@@ -28,7 +28,7 @@ class Scoreboard {
     int above_high = 0;
     std::set<std::string> configurations;
   };
-  std::size_t index_of(const std::string& stage);
+  std::size_t index_of(const std::string& stage) const;
 
   std::vector<std::string> m_stages;
   std::map<std::pair<std::size_t, Device>, Tally> m_tallies;

@@ -41,9 +41,15 @@ UsableRuns read_runs(const Profile& profile, const CalibrateOptions& options) {
     result.left_out.insert(result.left_out.end(), usable.left_out.begin(), usable.left_out.end());
   }
   if (options.strict && !result.left_out.empty())
-    throw Error(ErrorKind::file, fmt::format("{} lines cannot be used", result.left_out.size())).at("--runs").problems(result.left_out).hint("correct them, or leave --strict out");
+    throw Error(ErrorKind::file, fmt::format("{} lines cannot be used", result.left_out.size()))
+        .at("--runs")
+        .problems(result.left_out)
+        .hint("correct them, or leave --strict out");
   if (result.runs.empty())
-    throw Error(ErrorKind::file, "there is no run to compare with").at("--runs").problems(result.left_out).hint(fmt::format("give files of mem-plan/run/1 lines for {}", profile.name));
+    throw Error(ErrorKind::file, "there is no run to compare with")
+        .at("--runs")
+        .problems(result.left_out)
+        .hint(fmt::format("give files of mem-plan/run/1 lines for {}", profile.name));
   return result;
 }
 
@@ -57,29 +63,40 @@ Outcome compute(const Profile& profile, const CalibrateOptions& options) {
   outcome.fit = fit(profile, runs);
   outcome.fit->calibration.files = options.files;
   outcome.after = score(calibrated(profile, outcome.fit->calibration, options.output), runs);
-  if (!options.output.empty()) write_text_file(options.output, calibration_text(outcome.fit->calibration, profile));
+  if (!options.output.empty())
+    write_text_file(options.output, calibration_text(outcome.fit->calibration, profile));
   return outcome;
 }
 
 Value scores_value(const std::vector<Score>& scores) {
   Value::List list;
   for (const auto& row : scores)
-    list.push_back(Value::Object{{"stage", row.stage}, {"device", std::string(device_name(row.device))}, {"runs", row.runs}, {"configurations", row.configurations},
-                                 {"median_error", row.median_error}, {"p95_error", row.p95_error}, {"above_high", row.above_high}, {"median_waste", row.median_waste}});
+    list.push_back(Value::Object{{"stage", row.stage},
+                                 {"device", std::string(device_name(row.device))},
+                                 {"runs", row.runs},
+                                 {"configurations", row.configurations},
+                                 {"median_error", row.median_error},
+                                 {"p95_error", row.p95_error},
+                                 {"above_high", row.above_high},
+                                 {"median_waste", row.median_waste}});
   return list;
 }
 
 Value constants_value(const Fit& fit) {
   Value::List list;
   for (const auto& row : fit.constants)
-    list.push_back(Value::Object{{"name", row.name}, {"before", row.before}, {"after", row.after}, {"configurations", row.configurations},
+    list.push_back(Value::Object{{"name", row.name},
+                                 {"before", row.before},
+                                 {"after", row.after},
+                                 {"configurations", row.configurations},
                                  {"kept", row.kept.empty() ? Value() : Value(row.kept)}});
   return list;
 }
 
 Value problems_value(const std::vector<Problem>& problems) {
   Value::List list;
-  for (const auto& problem : problems) list.push_back(Value::Object{{"where", problem.where}, {"message", problem.message}});
+  for (const auto& problem : problems)
+    list.push_back(Value::Object{{"where", problem.where}, {"message", problem.message}});
   return list;
 }
 
@@ -97,46 +114,70 @@ Value outcome_value(const Profile& profile, const Outcome& outcome, const Calibr
                        {"written", options.output.empty() ? Value() : Value(options.output)}};
 }
 
-std::string percent(double fraction) { return fmt::format("{:.1f} %", fraction * 100); }
+std::string percent(double fraction) {
+  return fmt::format("{:.1f} %", fraction * 100);
+}
 
 Table score_table(const std::string& title, const std::vector<Score>& scores) {
   Table table{title,
-              {{"stage", Align::left}, {"device", Align::left}, {"runs", Align::right}, {"configurations", Align::right}, {"median error", Align::right},
-               {"95th percentile", Align::right}, {"above high", Align::right}, {"median waste", Align::right}},
+              {{"stage", Align::left},
+               {"device", Align::left},
+               {"runs", Align::right},
+               {"configurations", Align::right},
+               {"median error", Align::right},
+               {"95th percentile", Align::right},
+               {"above high", Align::right},
+               {"median waste", Align::right}},
               {}};
   for (const auto& row : scores)
-    table.rows.push_back({row.stage, std::string(device_title(row.device)), fmt::format("{}", row.runs), fmt::format("{}", row.configurations), percent(row.median_error),
-                          percent(row.p95_error), fmt::format("{}", row.above_high), fmt::format("{:.2f}", row.median_waste)});
+    table.rows.push_back({row.stage, std::string(device_title(row.device)), fmt::format("{}", row.runs),
+                          fmt::format("{}", row.configurations), percent(row.median_error),
+                          percent(row.p95_error), fmt::format("{}", row.above_high),
+                          fmt::format("{:.2f}", row.median_waste)});
   return table;
 }
 
 Table constants_table(const Fit& fit) {
-  Table table{"Constants", {{"constant", Align::left}, {"before", Align::right}, {"after", Align::right}, {"configurations", Align::right}, {"", Align::left}}, {}};
+  Table table{"Constants",
+              {{"constant", Align::left},
+               {"before", Align::right},
+               {"after", Align::right},
+               {"configurations", Align::right},
+               {"", Align::left}},
+              {}};
   for (const auto& row : fit.constants)
-    table.rows.push_back({row.name, format_number(row.before), row.kept.empty() ? format_number(row.after) : std::string("kept"), fmt::format("{}", row.configurations), row.kept});
+    table.rows.push_back({row.name, format_number(row.before),
+                          row.kept.empty() ? format_number(row.after) : std::string("kept"),
+                          fmt::format("{}", row.configurations), row.kept});
   return table;
 }
 
 std::string closing(const Fit& fit, const CalibrateOptions& options) {
-  const auto rounds = fit.settled ? fmt::format("The fit settled after {} round{}.", fit.rounds, fit.rounds == 1 ? "" : "s")
-                                  : fmt::format("The fit had not settled after {} rounds.", fit.rounds);
+  const auto rounds =
+      fit.settled ? fmt::format("The fit settled after {} round{}.", fit.rounds, fit.rounds == 1 ? "" : "s")
+                  : fmt::format("The fit had not settled after {} rounds.", fit.rounds);
   return options.output.empty() ? fmt::format("{} Nothing is written: add --output FILE.", rounds)
-                                : fmt::format("{} Written: {}; use it with --calibration {}.", rounds, options.output, options.output);
+                                : fmt::format("{} Written: {}; use it with --calibration {}.", rounds,
+                                              options.output, options.output);
 }
 
 Report outcome_report(const Profile& profile, const Outcome& outcome, const CalibrateOptions& options) {
   Report report;
   report.data = outcome_value(profile, outcome, options);
-  report.blocks.emplace_back(fmt::format("{}: {} runs compared, {} left out.", headline(profile), outcome.runs.runs.size(), outcome.runs.left_out.size()));
+  report.blocks.emplace_back(fmt::format("{}: {} runs compared, {} left out.", headline(profile),
+                                         outcome.runs.runs.size(), outcome.runs.left_out.size()));
   report.blocks.emplace_back(score_table("As it stands", outcome.before));
-  if (options.cross_validate) report.blocks.emplace_back(score_table("Cross-validated: each run by a fit that did not see its configuration", outcome.held_out));
+  if (options.cross_validate)
+    report.blocks.emplace_back(score_table(
+        "Cross-validated: each run by a fit that did not see its configuration", outcome.held_out));
   if (outcome.fit) {
     report.blocks.emplace_back(score_table("Refitted", outcome.after));
     report.blocks.emplace_back(constants_table(*outcome.fit));
     report.blocks.emplace_back(closing(*outcome.fit, options));
   }
   Items left_out{"Left out", {}};
-  for (const auto& problem : outcome.runs.left_out) left_out.items.push_back({problem.where, problem.message});
+  for (const auto& problem : outcome.runs.left_out)
+    left_out.items.push_back({problem.where, problem.message});
   if (!left_out.items.empty()) report.blocks.emplace_back(std::move(left_out));
   return report;
 }
@@ -149,12 +190,17 @@ Runner declare_calibrate(CLI::App& app, const CommandLine& line) {
   input->declare(app, line);
   const std::string group = "Options";
   app.add_option("--runs", options->files, "files of mem-plan/run/1 lines")->type_name("FILE…")->group(group);
-  app.add_option("--output", options->output, "where to write the calibration")->type_name("FILE")->group(group);
+  app.add_option("--output", options->output, "where to write the calibration")
+      ->type_name("FILE")
+      ->group(group);
   app.add_flag("--score", options->score_only, "only compare: refit nothing")->group(group);
-  app.add_flag("--cross-validate", options->cross_validate, "also compare each run with a fit that did not see it")->group(group);
+  app.add_flag("--cross-validate", options->cross_validate,
+               "also compare each run with a fit that did not see it")
+      ->group(group);
   app.add_flag("--strict", options->strict, "stop at a line that cannot be used")->group(group);
   return [input, options] {
-    if (options->files.empty()) throw Error(ErrorKind::usage, "which runs?").at("--runs").hint("give one or more files: --runs FILE…");
+    if (options->files.empty())
+      throw Error(ErrorKind::usage, "which runs?").at("--runs").hint("give one or more files: --runs FILE…");
     return outcome_report(input->profile(), compute(input->profile(), *options), *options);
   };
 }

@@ -28,14 +28,19 @@ Value verdict_value(const Verdict& verdict) {
 
 Value binding_value(const Verdict* verdict) {
   if (!verdict) return {};
-  return Value::Object{{"stage", verdict->stage}, {"device", std::string(device_name(verdict->device))}, {"moment", verdict->moment}, {"term", verdict->term}};
+  return Value::Object{{"stage", verdict->stage},
+                       {"device", std::string(device_name(verdict->device))},
+                       {"moment", verdict->moment},
+                       {"term", verdict->term}};
 }
 
 Value check_value(const Estimate& estimate, const CheckResult& result) {
   Value::List verdicts, undecided;
   for (const auto& verdict : result.verdicts) verdicts.push_back(verdict_value(verdict));
   for (const auto& stage : result.undecided)
-    undecided.push_back(Value::Object{{"stage", stage.stage}, {"status", stage.status == Status::needs ? "needs" : "unsupported"}, {"reason", stage.reason}});
+    undecided.push_back(Value::Object{{"stage", stage.stage},
+                                      {"status", stage.status == Status::needs ? "needs" : "unsupported"},
+                                      {"reason", stage.reason}});
   return Value::Object{{"schema", "mem-plan/check/1"},
                        {"profile", profile_value(*estimate.profile)},
                        {"parameters", parameters_value(estimate)},
@@ -49,31 +54,49 @@ Value check_value(const Estimate& estimate, const CheckResult& result) {
 
 std::string margin_text(const Verdict& verdict) {
   const Bytes distance{verdict.margin_bytes < 0 ? -verdict.margin_bytes : verdict.margin_bytes};
-  return verdict.fits() ? fmt::format("fits, {} free", format_size(distance)) : fmt::format("misses by {}", format_size(distance));
+  return verdict.fits() ? fmt::format("fits, {} free", format_size(distance))
+                        : fmt::format("misses by {}", format_size(distance));
 }
 
 Table verdict_table(const CheckResult& result) {
   Table table{"Need against limit",
-              {{"stage", Align::left}, {"device", Align::left}, {"basis", Align::left}, {"need", Align::right}, {"limit", Align::right}, {"verdict", Align::left}},
+              {{"stage", Align::left},
+               {"device", Align::left},
+               {"basis", Align::left},
+               {"need", Align::right},
+               {"limit", Align::right},
+               {"verdict", Align::left}},
               {}};
   for (const auto& verdict : result.verdicts)
-    table.rows.push_back({verdict.stage, std::string(device_title(verdict.device)), std::string(basis_name(verdict.basis)), verdict.need, verdict.limit.bytes, margin_text(verdict)});
+    table.rows.push_back({verdict.stage, std::string(device_title(verdict.device)),
+                          std::string(basis_name(verdict.basis)), verdict.need, verdict.limit.bytes,
+                          margin_text(verdict)});
   return table;
+}
+
+std::string misfit_text(const Verdict& verdict) {
+  return fmt::format("Does not fit. {} {} binds{}: {} takes {} of the {} needed, against {} from {}.",
+                     verdict.stage, device_title(verdict.device), at_moment(verdict.moment), verdict.term,
+                     format_size(verdict.term_bytes), format_size(verdict.need),
+                     format_size(verdict.limit.bytes), verdict.limit.from);
 }
 
 std::string conclusion(const CheckResult& result) {
   const auto* binding = result.binding();
-  if (result.fits()) return fmt::format("Fits. The tightest: {} {}, at {}.", binding->stage, device_title(binding->device), binding->moment);
-  if (!result.misses()) return "Not decided: a stage lacks inputs.";
-  if (!binding || binding->fits()) return "Does not fit: a stage cannot run.";
-  return fmt::format("Does not fit. {} {} binds at {}: {} takes {} of the {} needed, against {} from {}.", binding->stage, device_title(binding->device), binding->moment,
-                     binding->term, format_size(binding->term_bytes), format_size(binding->need), format_size(binding->limit.bytes), binding->limit.from);
+  if (binding && !binding->fits()) return misfit_text(*binding);
+  if (result.misses()) return "Does not fit: a stage cannot run.";
+  if (!result.fits()) return "Not decided: a stage lacks inputs.";
+  if (!binding) return "Fits: no stage needs any of the memory that is limited.";
+  return fmt::format("Fits. The tightest: {} {}{}.", binding->stage, device_title(binding->device),
+                     at_moment(binding->moment));
 }
 
 void add_undecided(Report& report, const CheckResult& result) {
   Items items{"Without a verdict", {}};
   for (const auto& stage : result.undecided)
-    items.items.push_back({stage.stage, stage.status == Status::needs ? stage.reason : fmt::format("cannot run: {}", stage.reason)});
+    items.items.push_back({stage.stage, stage.status == Status::needs
+                                            ? stage.reason
+                                            : fmt::format("cannot run: {}", stage.reason)});
   if (!items.items.empty()) report.blocks.emplace_back(std::move(items));
 }
 
@@ -89,7 +112,7 @@ Report check_report(const Estimate& estimate, const CheckResult& result) {
   report.status = result.misses() ? k_misses : result.fits() ? 0 : k_unknown;
   report.blocks.emplace_back(headline(*estimate.profile));
   report.blocks.emplace_back(given_parameters(estimate));
-  report.blocks.emplace_back(verdict_table(result));
+  if (!result.verdicts.empty()) report.blocks.emplace_back(verdict_table(result));
   add_undecided(report, result);
   report.blocks.emplace_back(conclusion(result));
   add_advice(report, result);
@@ -104,9 +127,16 @@ Runner declare_check(CLI::App& app, const CommandLine& line) {
   const auto budget = std::make_shared<BudgetOptions>();
   input->declare(app, line);
   const std::string group = "Budget";
-  app.add_option("--max-ram", budget->max_ram, "RAM that a stage may take, such as 64GB")->type_name("SIZE")->group(group);
-  app.add_option("--max-vram", budget->max_vram, "VRAM that a stage may take, such as 24GB or 22.5GiB")->type_name("SIZE")->group(group);
-  app.add_option("--headroom", budget->headroom, "fraction of each limit to keep free, such as 10% (default 0)")->type_name("FRACTION")->group(group);
+  app.add_option("--max-ram", budget->max_ram, "RAM that a stage may take, such as 64GB")
+      ->type_name("SIZE")
+      ->group(group);
+  app.add_option("--max-vram", budget->max_vram, "VRAM that a stage may take, such as 24GB or 22.5GiB")
+      ->type_name("SIZE")
+      ->group(group);
+  app.add_option("--headroom", budget->headroom,
+                 "fraction of each limit to keep free, such as 10% (default 0)")
+      ->type_name("FRACTION")
+      ->group(group);
   return [input, budget] {
     const auto limits = make_budget(*budget);
     const auto found = input->answer();

@@ -38,6 +38,7 @@ Runner declare_explain(CLI::App& app, const CommandLine& line);
 Runner declare_check(CLI::App& app, const CommandLine& line);
 Runner declare_inspect(CLI::App& app, const CommandLine& line);
 Runner declare_calibrate(CLI::App& app, const CommandLine& line);
+Runner declare_errata(CLI::App& app, const CommandLine& line);
 Runner declare_profiles(CLI::App& app, const CommandLine& line);
 
 }  // namespace memplan

@@ -11,8 +11,8 @@ std::span<const Command> commands() {
       {"check", "PROFILE [parameters] --max-ram SIZE --max-vram SIZE",
        "does every stage fit? exit 0 when it does, 1 when not", declare_check},
       {"inspect", "FILE", "the dimensions of a data file, from its header", declare_inspect},
-      {"calibrate", "PROFILE --runs FILE…", "refit the measured basis to runs, or tell how well it agrees with them",
-       declare_calibrate},
+      {"calibrate", "PROFILE --runs FILE…",
+       "refit the measured basis to runs, or tell how well it agrees with them", declare_calibrate},
       {"profiles", "list | check FILE", "the workloads that are known; whether a profile file is right",
        declare_profiles},
   };

@@ -9,7 +9,7 @@ namespace memplan {
 Runner declare_estimate(CLI::App& app, const CommandLine& line) {
   const auto input = std::make_shared<ProfileInput>();
   input->declare(app, line);
-  return [input] { return estimate_report(input->answer()); };
+  return [input] { return estimate_report(input->figures()); };
 }
 
 }  // namespace memplan

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "cli/command.hpp"
@@ -13,8 +14,12 @@ namespace {
 
 Value::Object derivation_members(const Derivation& derivation) {
   const auto text = [](const std::string& value) { return value.empty() ? Value() : Value(value); };
-  return {{"name", derivation.name}, {"formula", text(derivation.formula)}, {"with_values", text(derivation.with_values)},
-          {"value", text(derivation.value)}, {"note", text(derivation.note)}, {"source", text(derivation.source)}};
+  return {{"name", derivation.name},
+          {"formula", text(derivation.formula)},
+          {"with_values", text(derivation.with_values)},
+          {"value", text(derivation.value)},
+          {"note", text(derivation.note)},
+          {"source", text(derivation.source)}};
 }
 
 Value term_value(const ExplainedTerm& term) {
@@ -29,42 +34,61 @@ Value term_value(const ExplainedTerm& term) {
 Value moment_value(const ExplainedMoment& moment) {
   Value::List terms;
   for (const auto& term : moment.terms) terms.push_back(term_value(term));
-  return Value::Object{{"stage", moment.stage}, {"basis", std::string(basis_name(moment.basis))}, {"device", std::string(device_name(moment.device))},
-                       {"moment", moment.moment}, {"binds", moment.binds}, {"bytes", moment.amount.bytes}, {"terms", std::move(terms)}};
+  return Value::Object{{"stage", moment.stage},
+                       {"basis", std::string(basis_name(moment.basis))},
+                       {"device", std::string(device_name(moment.device))},
+                       {"moment", moment.moment},
+                       {"binds", moment.binds},
+                       {"bytes", moment.amount.bytes},
+                       {"terms", std::move(terms)}};
 }
 
 Value erratum_value(const Erratum& erratum) {
-  return Value::Object{{"id", erratum.id}, {"where", erratum.where}, {"says", erratum.says}, {"gives", erratum.gives}, {"source", erratum.source}};
+  return Value::Object{{"id", erratum.id},
+                       {"where", erratum.where},
+                       {"says", erratum.says},
+                       {"gives", erratum.gives},
+                       {"source", erratum.source}};
 }
 
 // The errata that touch a term shown, in the order of the notes.
 std::vector<const Erratum*> shown_errata(const Explanation& explanation, const Notes& notes) {
   std::vector<const Erratum*> found;
   for (const auto& erratum : notes.errata) {
-    const auto touches = [&](const ExplainedTerm& term) { return std::find(term.errata.begin(), term.errata.end(), erratum.id) != term.errata.end(); };
+    const auto touches = [&](const ExplainedTerm& term) {
+      return std::find(term.errata.begin(), term.errata.end(), erratum.id) != term.errata.end();
+    };
     for (const auto& moment : explanation.moments)
-      if (std::any_of(moment.terms.begin(), moment.terms.end(), touches) && (found.empty() || found.back() != &erratum)) found.push_back(&erratum);
+      if (std::any_of(moment.terms.begin(), moment.terms.end(), touches) &&
+          (found.empty() || found.back() != &erratum))
+        found.push_back(&erratum);
   }
   return found;
 }
 
-Value explain_value(const Estimate& estimate, const Explanation& explanation, const std::vector<const Erratum*>& errata) {
+Value explain_value(const Estimate& estimate, const Explanation& explanation,
+                    const std::vector<const Erratum*>& errata) {
   Value::List moments, definitions, constants, errata_list;
   for (const auto& moment : explanation.moments) moments.push_back(moment_value(moment));
   for (const auto& row : explanation.definitions) definitions.emplace_back(derivation_members(row));
   for (const auto& row : explanation.constants) constants.emplace_back(derivation_members(row));
   for (const auto* erratum : errata) errata_list.push_back(erratum_value(*erratum));
-  return Value::Object{{"schema", "mem-plan/explain/1"}, {"profile", profile_value(*estimate.profile)}, {"parameters", parameters_value(estimate)},
-                       {"moments", std::move(moments)}, {"definitions", std::move(definitions)}, {"constants", std::move(constants)},
-                       {"decisions", decisions_value(estimate)}, {"warnings", warnings_value(estimate)}, {"errata", std::move(errata_list)}};
+  return Value::Object{
+      {"schema", "mem-plan/explain/1"},           {"profile", profile_value(*estimate.profile)},
+      {"parameters", parameters_value(estimate)}, {"moments", std::move(moments)},
+      {"definitions", std::move(definitions)},    {"constants", std::move(constants)},
+      {"decisions", decisions_value(estimate)},   {"warnings", warnings_value(estimate)},
+      {"errata", std::move(errata_list)}};
 }
 
 // "4 B * n = 4 B * 20,000 = 80 kB", each step only where it adds something.
 std::string derivation_text(const Derivation& derivation) {
   std::string text = derivation.formula;
   const bool choice = derivation.with_values == fmt::format("'{}'", derivation.value);
-  if (!derivation.with_values.empty() && derivation.with_values != derivation.formula && !choice) text += " = " + derivation.with_values;
-  if (!derivation.value.empty() && derivation.value != derivation.with_values) text += (text.empty() ? "" : " = ") + derivation.value;
+  if (!derivation.with_values.empty() && derivation.with_values != derivation.formula && !choice)
+    text += " = " + derivation.with_values;
+  if (!derivation.value.empty() && derivation.value != derivation.with_values)
+    text += (text.empty() ? "" : " = ") + derivation.value;
   if (!derivation.note.empty()) text += fmt::format("; {}", derivation.note);
   if (!derivation.source.empty()) text += fmt::format(" [{}]", derivation.source);
   return text;
@@ -72,14 +96,18 @@ std::string derivation_text(const Derivation& derivation) {
 
 std::string term_text(const ExplainedTerm& term) {
   auto text = derivation_text(term.derivation);
-  if (term.amount.high > term.amount.bytes) text += fmt::format("; with the spread {} to {}", format_size(term.amount.low), format_size(term.amount.high));
+  if (term.amount.high > term.amount.bytes)
+    text += fmt::format("; with the spread {} to {}", format_size(term.amount.low),
+                        format_size(term.amount.high));
   if (!term.errata.empty()) text += fmt::format("; errata {}", fmt::join(term.errata, ", "));
   return text;
 }
 
 Items moment_items(const ExplainedMoment& moment) {
-  Items items{fmt::format("{}, {}, {} at {}: {}{}", moment.stage, basis_name(moment.basis), device_title(moment.device), moment.moment,
-                          format_size(moment.amount.bytes), moment.binds ? " (binds)" : ""), {}};
+  Items items{
+      fmt::format("{}, {}, {}{}: {}{}", moment.stage, basis_name(moment.basis), device_title(moment.device),
+                  at_moment(moment.moment), format_size(moment.amount.bytes), moment.binds ? " (binds)" : ""),
+      {}};
   for (const auto& term : moment.terms) items.items.push_back({term.derivation.name, term_text(term)});
   return items;
 }
@@ -92,7 +120,9 @@ void add_derivations(Report& report, const std::string& title, const std::vector
 
 void add_errata(Report& report, const std::vector<const Erratum*>& errata) {
   Items items{"Errata of the document", {}};
-  for (const auto* erratum : errata) items.items.push_back({erratum->id, fmt::format("{}: it says {}; its own formula gives {}", erratum->where, erratum->says, erratum->gives)});
+  for (const auto* erratum : errata)
+    items.items.push_back({erratum->id, fmt::format("{}: it says {}; its own formula gives {}",
+                                                    erratum->where, erratum->says, erratum->gives)});
   if (!items.items.empty()) report.blocks.emplace_back(std::move(items));
 }
 
@@ -117,7 +147,7 @@ Runner declare_explain(CLI::App& app, const CommandLine& line) {
   const auto input = std::make_shared<ProfileInput>();
   input->declare(app, line);
   return [input] {
-    const auto found = input->answer();
+    const auto found = input->figures();
     return explain_report(found, explain(found, input->basis()), notes_of(input->file(), input->profile()));
   };
 }

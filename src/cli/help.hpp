@@ -9,13 +9,15 @@
 
 namespace memplan {
 
-// What the program does, in ten lines with examples to paste.
+// What the program does, with examples to paste.
 std::string overview();
 // Every command with its sentence, and the exit statuses.
-std::string program_help();
+Report program_help();
 std::string version();
-// One command's usage and options, by group, wrapped to `width` columns.
-std::string command_help(const CLI::App& app, const Command& command, int width);
+// One command's usage and options, by group.
+Report command_help(const CLI::App& app, const Command& command);
+// Whether the option stands before a value: "--stage NAMES", and not "--json".
+bool takes_value(const CLI::Option& option);
 // The names of all options of `app`: "-T", "--features", …
 std::vector<std::string> option_names(const CLI::App& app);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "memplan/error.hpp"
 #include "memplan/sys.hpp"
@@ -13,20 +14,45 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json parse_object(const std::string& path) {
-  const auto root = Json::parse(read_text_file(path), nullptr, false);
-  if (root.is_object()) return root;
-  throw Error(ErrorKind::file, root.is_discarded() ? "this is no JSON" : fmt::format("this is a JSON {}, not an object", root.type_name()))
-      .at(path)
-      .hint("write {\"features\": 30000, \"cells\": 50000}");
+// Throws where a parameter is named twice: the parser would keep the last and say nothing.
+Json parse(const std::string& text) {
+  std::set<std::string> names;
+  const Json::parser_callback_t watch = [&](int depth, Json::parse_event_t event, Json& value) {
+    const bool name = depth == 1 && event == Json::parse_event_t::key;
+    if (name && !names.insert(value.get<std::string>()).second)
+      throw Error(ErrorKind::file, fmt::format("'{}' is given twice", printable(value.get<std::string>())));
+    return true;
+  };
+  try {
+    return Json::parse(text, watch);
+  } catch (const Json::exception& error) {
+    const std::string what = error.what();
+    throw Error(ErrorKind::file, "this is no JSON: " + printable(what.substr(what.find("] ") + 2), 300));
+  }
+}
+
+// `form` is the hint that tells what an object of parameters looks like.
+Json read_object(const std::string& path, const std::string& label, const std::string& form) {
+  const auto text = read_text_file(path);
+  try {
+    auto root = parse(text);
+    if (root.is_object()) return root;
+    throw Error(ErrorKind::file, fmt::format("this is a JSON {}, not an object", root.type_name()));
+  } catch (Error& error) {
+    throw error.at(label).hint(form);
+  }
 }
 
 ParameterValue value_of(const ParameterSpec& spec, const Json& json) {
   ParameterValue value;
   if (json.is_string()) return parse_value(spec, json.get<std::string>());
-  if (json.is_boolean() && spec.kind == ParameterKind::flag) value.number = json.get<bool>() ? 1 : 0;
-  else if (json.is_number() && spec.kind != ParameterKind::flag && spec.kind != ParameterKind::choice) value.number = json.get<double>();
-  else throw Error(ErrorKind::parameter, fmt::format("a JSON {} stands for it; it takes {}", json.type_name(), accepted(spec)));
+  if (json.is_boolean() && spec.kind == ParameterKind::flag)
+    value.number = json.get<bool>() ? 1 : 0;
+  else if (json.is_number() && spec.kind != ParameterKind::flag && spec.kind != ParameterKind::choice)
+    value.number = json.get<double>();
+  else
+    throw Error(ErrorKind::parameter,
+                fmt::format("its value is a JSON {}; it takes {}", json.type_name(), accepted(spec)));
   if (spec.kind != ParameterKind::flag) check_range(spec, value.number, json.dump());
   return value;
 }
@@ -35,14 +61,20 @@ ParameterValue value_of(const ParameterSpec& spec, const Json& json) {
 
 Settings::Given read_params_file(const std::string& path, const Profile& profile) {
   Settings::Given given;
-  const auto root = parse_object(path);
+  std::vector<std::string> names;
+  for (const auto& row : profile.parameters) names.push_back(row.spec.name);
+  const auto label = path == "-" ? std::string("standard input") : path;
+  const auto form = fmt::format("write each parameter once, as in {{\"{}\": VALUE}}",
+                                names.empty() ? "NAME" : names.front());
+  const auto root = read_object(path, label, form);
   for (const auto& [name, json] : root.items()) {
     const auto* parameter = profile.find_parameter(name);
-    std::vector<std::string> names;
-    for (const auto& row : profile.parameters) names.push_back(row.spec.name);
-    const auto place = fmt::format("{}: /{}", path, printable(name));
+    const auto place = fmt::format("{}: /{}", label, printable(name));
     if (!parameter)
-      throw Error(ErrorKind::parameter, fmt::format("profile {} has no such parameter", profile.name)).at(place).hint(near_miss(name, names));
+      throw Error(ErrorKind::parameter, fmt::format("profile {} has no such parameter", profile.name))
+          .at(place)
+          .hint(near_miss(name, names,
+                          fmt::format("mem-plan estimate {} --help lists its parameters", profile.name)));
     try {
       given[name] = value_of(parameter->spec, json);
       given[name].origin = Origin::file;

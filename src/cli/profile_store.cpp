@@ -40,15 +40,22 @@ std::vector<std::string> names_in(const std::string& folder) {
 // The model at `path` with the notes beside it.
 ProfileFile read_profile_file(const std::string& path) {
   const auto stem = path.ends_with(k_model) ? path.substr(0, path.size() - k_model.size()) : path;
-  ProfileFile file{stem.substr(stem.rfind('/') + 1), path, read_text_file(path), "", fmt::format("{}{}", stem, k_notes)};
-  const auto folder = stem.find('/') == std::string::npos ? std::string(".") : stem.substr(0, stem.rfind('/') + 1);
-  if (!list_folder(folder, file.name + std::string(k_notes)).empty()) file.notes = read_text_file(file.notes_file);
+  ProfileFile file{stem.substr(stem.rfind('/') + 1), path, read_text_file(path), "",
+                   fmt::format("{}{}", stem, k_notes)};
+  const auto folder =
+      stem.find('/') == std::string::npos ? std::string(".") : stem.substr(0, stem.rfind('/') + 1);
+  if (!list_folder(folder, file.name + std::string(k_notes)).empty())
+    file.notes = read_text_file(file.notes_file);
   return file;
 }
 
 }  // namespace
 
 ProfileStore::ProfileStore(std::vector<std::string> folders) : m_folders(std::move(folders)) {
+  for (const auto& folder : m_folders)
+    if (names_in(folder).empty())
+      throw Error(ErrorKind::file, "there is no profile (NAME.json) in this folder, or no such folder")
+          .at(fmt::format("--profile-dir {}", folder));
   if (const auto path = environment("MEM_PLAN_PROFILE_PATH")) add_path_list(m_folders, *path);
   if (const auto home = data_home()) m_folders.push_back(*home + "/mem-plan/profiles");
 }
@@ -65,14 +72,26 @@ ProfileFile ProfileStore::find(const std::string& name) const {
   if (name.find('/') != std::string::npos || name.ends_with(k_model)) return read_profile_file(name);
   for (const auto& folder : m_folders) {
     const auto found = names_in(folder);
-    if (std::find(found.begin(), found.end(), name) != found.end()) return read_profile_file(fmt::format("{}/{}{}", folder, name, k_model));
+    if (std::find(found.begin(), found.end(), name) != found.end())
+      return read_profile_file(fmt::format("{}/{}{}", folder, name, k_model));
   }
   for (const auto& profile : built_in_profiles())
     if (profile.name == name)
-      return {name, "built-in", std::string(profile.model), std::string(profile.notes), fmt::format("built-in notes of {}", name)};
+      return {name, "built-in", std::string(profile.model), std::string(profile.notes),
+              fmt::format("built-in notes of {}", name)};
   const auto known = names();
   throw Error(ErrorKind::usage, fmt::format("there is no profile '{}'", printable(name)))
-      .hint(near_miss(name, known, fmt::format("profiles are {}; mem-plan profiles list describes them", one_of(known))));
+      .hint(near_miss(name, known,
+                      fmt::format("profiles are {}; mem-plan profiles list describes them", one_of(known))));
+}
+
+void declare_profile_folders(CLI::App& app, std::vector<std::string>& folders, const std::string& group) {
+  app.add_option("--profile-dir", folders, "a folder of profiles, before the others")
+      ->type_name("FOLDER")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false)
+      ->group(group);
 }
 
 Notes notes_of(const ProfileFile& file, const Profile& profile) {

@@ -25,18 +25,25 @@ std::string decision_text(const DecisionMade& made) {
 }  // namespace
 
 Value profile_value(const Profile& profile) {
-  return Value::Object{{"name", profile.name}, {"version", profile.version}, {"file", profile.file}, {"calibration", Value()}};
+  return Value::Object{{"name", profile.name},
+                       {"version", profile.version},
+                       {"file", profile.file},
+                       {"calibration", profile.calibration.empty() ? Value() : Value(profile.calibration)}};
 }
 
 Value parameters_value(const Estimate& estimate) {
   Value::Object members;
   for (const auto& parameter : estimate.profile->parameters)
     if (const auto* value = estimate.settings.find(parameter.spec.name))
-      members.emplace_back(parameter.spec.name, Value::Object{{"value", parameter_value(parameter.spec, *value)}, {"origin", std::string(origin_name(value->origin))}});
+      members.emplace_back(parameter.spec.name,
+                           Value::Object{{"value", parameter_value(parameter.spec, *value)},
+                                         {"origin", std::string(origin_name(value->origin))}});
   return members;
 }
 
-Value texts_value(const std::vector<std::string>& texts) { return Value::List(texts.begin(), texts.end()); }
+Value texts_value(const std::vector<std::string>& texts) {
+  return Value::List(texts.begin(), texts.end());
+}
 
 Value decisions_value(const Estimate& estimate) {
   Value::List list;
@@ -44,7 +51,10 @@ Value decisions_value(const Estimate& estimate) {
     Value::Object others;
     for (const auto& [choice, text] : made.others) others.emplace_back(choice, text);
     const auto& basis = made.decision->basis;
-    list.push_back(Value::Object{{"name", made.decision->decides}, {"value", made.value}, {"why", made.why}, {"others", others},
+    list.push_back(Value::Object{{"name", made.decision->decides},
+                                 {"value", made.value},
+                                 {"why", made.why},
+                                 {"others", others},
                                  {"basis", basis ? Value(std::string(basis_name(*basis))) : Value()}});
   }
   return list;
@@ -56,27 +66,39 @@ Value warnings_value(const Estimate& estimate) {
   return list;
 }
 
-Value optional_bytes(const std::optional<Bytes>& bytes) { return bytes ? Value(*bytes) : Value(); }
+Value optional_bytes(const std::optional<Bytes>& bytes) {
+  return bytes ? Value(*bytes) : Value();
+}
 
 std::string headline(const Profile& profile) {
   const auto file = profile.file == "built-in" ? "" : fmt::format(" ({})", profile.file);
-  return fmt::format("{} {}{}: {}", profile.title, profile.version, file, profile.summary);
+  const auto summary = profile.summary.empty() ? "" : ": " + profile.summary;
+  const auto calibration =
+      profile.calibration.empty() ? "" : fmt::format("; calibrated by {}", profile.calibration);
+  return fmt::format("{} {}{}{}{}", profile.title, profile.version, file, summary, calibration);
 }
 
 std::string given_parameters(const Estimate& estimate) {
   std::vector<std::string> texts;
   for (const auto& parameter : estimate.profile->parameters) {
     const auto* value = estimate.settings.find(parameter.spec.name);
-    if (value && value->origin != Origin::default_value) texts.push_back(fmt::format("{} {}", parameter.spec.name, format_value(parameter.spec, *value)));
+    if (value && value->origin != Origin::default_value)
+      texts.push_back(fmt::format("{} {}", parameter.spec.name, format_value(parameter.spec, *value)));
   }
   return fmt::format("{}", fmt::join(texts, " · "));
+}
+
+std::string at_moment(const std::string& moment) {
+  return moment == "all" ? "" : fmt::format(" at {}", moment);
 }
 
 void add_decisions(Report& report, const Estimate& estimate) {
   Items items{"Decisions", {}};
   for (const auto& made : estimate.decisions) {
     const auto& basis = made.decision->basis;
-    items.items.push_back({basis ? fmt::format("{}, {}", made.decision->decides, basis_name(*basis)) : made.decision->decides, decision_text(made)});
+    items.items.push_back(
+        {basis ? fmt::format("{}, {}", made.decision->decides, basis_name(*basis)) : made.decision->decides,
+         decision_text(made)});
   }
   if (!items.items.empty()) report.blocks.emplace_back(std::move(items));
 }

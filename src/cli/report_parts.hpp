@@ -22,6 +22,8 @@ Value optional_bytes(const std::optional<Bytes>& bytes);
 std::string headline(const Profile& profile);
 // The parameters that did not come from defaults: "features 30,000 · cells 50,000".
 std::string given_parameters(const Estimate& estimate);
+// " at fit"; "" for the one moment that a document's figures have.
+std::string at_moment(const std::string& moment);
 // A list of decisions, none when there are none; and of warnings.
 void add_decisions(Report& report, const Estimate& estimate);
 void add_warnings(Report& report, const Estimate& estimate);

@@ -62,7 +62,8 @@ std::optional<Bytes> requested(const Profile& profile, const std::optional<Formu
   if (basis.vram) peaks[1] = static_cast<double>(basis.vram->bytes.count);
   Evaluator evaluator(request_vocabulary(), peaks);
   const auto outcome = evaluate_at(evaluator, *rule, profile, "request");
-  return outcome.answered() ? std::optional(round_up_to_bytes(outcome.value.value)) : std::nullopt;
+  if (!outcome.answered()) return std::nullopt;
+  return bytes_at(outcome.value.value, profile, "request");
 }
 
 // Fills an Estimate, part by part.
@@ -246,12 +247,14 @@ Estimate estimate(const Profile& profile, Settings settings, const EstimateOptio
   return Assembler(profile, std::move(settings), options).run();
 }
 
-StageEstimate estimate_stage(const Profile& profile, const Settings& settings, const Stage& stage, Basis basis) {
+StageEstimate estimate_stage(const Profile& profile, const Settings& settings, const Stage& stage,
+                             Basis basis) {
   Evaluator evaluator(profile.vocabulary, settings.point());
   return StageEstimator(profile, settings, evaluator).run(stage, basis);
 }
 
-std::optional<std::size_t> spread_class(const Profile& profile, const Settings& settings, const std::vector<Spread>& classes) {
+std::optional<std::size_t> spread_class(const Profile& profile, const Settings& settings,
+                                        const std::vector<Spread>& classes) {
   Evaluator evaluator(profile.vocabulary, settings.point());
   return spread_class(evaluator, profile, classes, "spread");
 }

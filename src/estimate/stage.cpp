@@ -23,10 +23,6 @@ Ranged sum(const Ranged& a, const Ranged& b) {
   return {a.low + b.low, a.value + b.value, a.high + b.high};
 }
 
-Amount rounded(const Ranged& x) {
-  return {round_up_to_bytes(x.value), round_up_to_bytes(x.low), round_up_to_bytes(x.high)};
-}
-
 Amount difference(const Amount& a, const Amount& b) {
   return {a.bytes - b.bytes, a.low - b.low, a.high - b.high};
 }
@@ -56,14 +52,23 @@ Evaluator::Outcome evaluate_at(Evaluator& evaluator, const Formula& formula, con
   }
 }
 
-bool holds_at(Evaluator& evaluator, const std::optional<Formula>& when, const Profile& profile, std::string_view what) {
+Bytes bytes_at(double value, const Profile& profile, std::string_view what) {
+  try {
+    return round_up_to_bytes(value);
+  } catch (Error& error) {
+    throw error.at(fmt::format("profile {}, {}", profile.name, what));
+  }
+}
+
+bool holds_at(Evaluator& evaluator, const std::optional<Formula>& when, const Profile& profile,
+              std::string_view what) {
   if (!when) return true;
   const auto outcome = evaluate_at(evaluator, *when, profile, what);
   return outcome.answered() && outcome.value.value != 0;
 }
 
-std::optional<std::size_t> spread_class(Evaluator& evaluator, const Profile& profile, const std::vector<Spread>& classes,
-                                        std::string_view what) {
+std::optional<std::size_t> spread_class(Evaluator& evaluator, const Profile& profile,
+                                        const std::vector<Spread>& classes, std::string_view what) {
   for (std::size_t k = 0; k < classes.size(); ++k)
     if (holds_at(evaluator, classes[k].when, profile, what)) return k;
   return std::nullopt;
@@ -90,7 +95,8 @@ StageEstimate StageEstimator::run(const Stage& stage, Basis basis) {
 
 bool StageEstimator::mark_unsupported(StageEstimate& result, Basis basis) {
   for (const auto& condition : result.stage->unsupported) {
-    if (condition.basis.value_or(basis) != basis || !holds_at(m_evaluator, condition.when, m_profile, result.stage->name + ", unsupported_when"))
+    if (condition.basis.value_or(basis) != basis ||
+        !holds_at(m_evaluator, condition.when, m_profile, result.stage->name + ", unsupported_when"))
       continue;
     result.status = Status::unsupported;
     result.reason = condition.reason.fill(m_evaluator, m_profile.vocabulary);
@@ -115,9 +121,10 @@ void StageEstimator::add_own_moment(StageEstimate& result, const StageModel& mod
   const auto device = device_terms(model, moment, basis, result);
   if (!result.needs.empty()) return;
   if (model.has_ram && !host.empty())
-    add_moment(result.ram, total(moment.name, host, spread(model.ram_spread, *result.stage)));
+    add_moment(result.ram, total(*result.stage, moment.name, host, spread(model.ram_spread, *result.stage)));
   if (uses_device(model, moment, basis))
-    add_moment(result.vram, total(moment.name, device, spread(model.vram_spread, *result.stage)));
+    add_moment(result.vram,
+               total(*result.stage, moment.name, device, spread(model.vram_spread, *result.stage)));
 }
 
 // A measured moment without device terms comes before or after the device is used, and on the CPU there is
@@ -211,12 +218,15 @@ Ranged StageEstimator::spread(const std::vector<Spread>& spreads, const Stage& s
 }
 
 // Rounds prefix sums up, so that the terms add up to the total whatever their fractions are.
-MomentNeed StageEstimator::total(const std::string& name, const RawTerms& raw, const Ranged& spread) const {
+MomentNeed StageEstimator::total(const Stage& stage, const std::string& name, const RawTerms& raw,
+                                 const Ranged& spread) const {
+  const auto place = fmt::format("{}, {}", stage.name, name);
+  const auto whole = [&](double bytes) { return bytes_at(bytes, m_profile, place); };
   MomentNeed moment{name, {}, {}};
   Ranged so_far;
   for (const auto& term : raw) {
     so_far = sum(so_far, term.spreads ? scaled(term.bytes, spread) : term.bytes);
-    const auto reached = rounded(so_far);
+    const Amount reached{whole(so_far.value), whole(so_far.low), whole(so_far.high)};
     moment.terms.push_back({term.name, difference(reached, moment.amount), term.term, term.formula});
     moment.amount = reached;
   }

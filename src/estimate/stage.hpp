@@ -9,11 +9,15 @@ namespace memplan {
 Evaluator::Outcome evaluate_at(Evaluator& evaluator, const Formula& formula, const Profile& profile,
                                std::string_view what);
 
+// `value` rounded up to whole bytes, its error with a place like that of evaluate_at.
+Bytes bytes_at(double value, const Profile& profile, std::string_view what);
+
 // Whether a condition holds: it does when there is none, and does not while it lacks a parameter.
-bool holds_at(Evaluator& evaluator, const std::optional<Formula>& when, const Profile& profile, std::string_view what);
+bool holds_at(Evaluator& evaluator, const std::optional<Formula>& when, const Profile& profile,
+              std::string_view what);
 // The first class whose condition holds.
-std::optional<std::size_t> spread_class(Evaluator& evaluator, const Profile& profile, const std::vector<Spread>& classes,
-                                        std::string_view what);
+std::optional<std::size_t> spread_class(Evaluator& evaluator, const Profile& profile,
+                                        const std::vector<Spread>& classes, std::string_view what);
 
 // Evaluates the stages of one profile at one point.
 class StageEstimator {
@@ -46,7 +50,8 @@ class StageEstimator {
   RawTerms host_terms(const StageModel& model, const Moment& moment, Basis basis, StageEstimate& result);
   RawTerms device_terms(const StageModel& model, const Moment& moment, Basis basis, StageEstimate& result);
   Ranged spread(const std::vector<Spread>& spreads, const Stage& stage);
-  MomentNeed total(const std::string& name, const RawTerms& raw, const Ranged& spread) const;
+  MomentNeed total(const Stage& stage, const std::string& name, const RawTerms& raw,
+                   const Ranged& spread) const;
   std::vector<std::string> extrapolated(const StageModel& model) const;
   bool uses_device(const StageModel& model, const Moment& moment, Basis basis) const;
   bool on_cpu() const;

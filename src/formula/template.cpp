@@ -59,6 +59,8 @@ void Template::check(const Vocabulary& vocabulary) const {
     if (!piece.formula) continue;
     try {
       vocabulary.check(*piece.formula);
+    } catch (const UnsoundDefinition&) {
+      throw;
     } catch (const FormulaError& error) {
       throw FormulaError(error.what(), piece.column + error.column() - 1, error.hint());
     }

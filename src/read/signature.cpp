@@ -48,7 +48,8 @@ bool is_text(std::string_view start) {
 
 bool is_hdf5(std::string_view start) {
   constexpr auto k_signature = "\x89HDF\r\n\x1a\n"sv;
-  for (const std::size_t offset : {0, 512, 1024, 2048, 4096})
+  constexpr std::size_t k_offsets[] = {0, 512, 1024, 2048, 4096};
+  for (const auto offset : k_offsets)
     if (start.substr(std::min(offset, start.size())).starts_with(k_signature)) return true;
   return false;
 }

@@ -36,8 +36,8 @@ struct GridCell {
 };
 using GridRow = std::vector<GridCell>;
 
-// A table whose cells are text: the titles are its first row, and every row has a cell for every column. Sizes of one
-// column stand with their points below each other: `decimals` is the most that one of them has.
+// A table whose cells are text: the titles are its first row, and every row has a cell for every column.
+// Sizes of one column stand with their points below each other: `decimals` is the most that one of them has.
 struct Grid {
   std::vector<Align> aligns;
   std::vector<GridRow> rows;
@@ -103,7 +103,8 @@ Grid grid_of(const Table& table, SizeUnit unit) {
   for (const auto& row : table.rows) grid.rows.push_back(cells_of(row, unit, columns));
   grid.decimals.assign(columns, 0);
   for (const auto& row : grid.rows)
-    for (std::size_t c = 0; c < columns; ++c) grid.decimals[c] = std::max(grid.decimals[c], row[c].decimals.value_or(0));
+    for (std::size_t c = 0; c < columns; ++c)
+      grid.decimals[c] = std::max(grid.decimals[c], row[c].decimals.value_or(0));
   for (std::size_t c = 0; c < columns; ++c) grid.widths.push_back(column_width(grid, c, k_unlimited));
   return grid;
 }

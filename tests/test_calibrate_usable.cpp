@@ -1,0 +1,64 @@
+// Which runs a profile can be compared with, and what is said of the others.
+#include "calibrate_runs.hpp"
+
+namespace memplan {
+namespace {
+
+struct Fact {
+  Run run;
+  std::string why;
+};
+
+Run of_profile(const std::string& name) {
+  auto run = true_run("fit", {{"cells", "5"}});
+  run.profile = name;
+  return run;
+}
+
+TEST_CASE("runs that cannot be compared are left out with their reason") {
+  const Figures ram{5, 0, 0};
+  const Fact facts[] = {
+      {of_profile("other"), "it is a run of 'other', not of kiln"},
+      {of_profile("a\nb"), "it is a run of 'a\uFFFDb', not of kiln"},
+      {kiln_run("bake", {{"cells", "5"}}, ram), "kiln has no measured stage 'bake'"},
+      {kiln_run("ba\033[2Jke", {{"cells", "5"}}, ram), "kiln has no measured stage 'ba\uFFFD[2Jke'"},
+      {kiln_run("paper", {{"cells", "5"}}, ram), "kiln has no measured stage 'paper'"},
+      {kiln_run("fit", {{"cells", "5"}, {"ce\tlls", "5"}}, ram), "kiln has no parameter 'ce\uFFFDlls'"},
+      {kiln_run("fit", {{"cells", "0"}}, ram), "--cells: '0' is too small; it takes a whole number ≥ 1"},
+      {kiln_run("fit", {{"cells", "1e300"}}, ram),
+       "--cells: '1e300' is larger than 2^53; it takes a whole number ≥ 1"},
+      {kiln_run("fit", {{"cells", "x"}}, ram), "--cells: 'x' is no number; it takes a whole number ≥ 1"},
+      {kiln_run("fit", {{"cells", "5"}, {"method", "slow"}}, ram),
+       "--method: 'slow' is not among the choices; it takes fast or exact"},
+      {kiln_run("fit", {{"genes", "5"}}, ram), "it lacks cells"},
+      {kiln_run("fit", {{"cells", "13"}}, ram), "the profile says that it cannot run: 13 cells stop it"},
+      {kiln_run("bend", {{"cells", "5"}}, {0, 7, 0}), "it has no figure that the profile answers"},
+      {kiln_run("bend", {{"cells", "5"}}, {0, 0, 7}), "it has no figure that the profile answers"},
+  };
+  for (const auto& fact : facts) {
+    const auto result = usable_runs(kiln(), {fact.run});
+    CHECK(result.runs.empty());
+    REQUIRE(result.left_out.size() == 1);
+    CHECK(result.left_out[0].where == "runs.jsonl, line 1");
+    CHECK(result.left_out[0].message == fact.why);
+  }
+}
+
+TEST_CASE("a run whose need overflows is left out, not fatal") {
+  const auto result = usable_runs(kiln(), {kiln_run("fit", {{"cells", "9e15"}, {"genes", "9e15"}}, {5, 5, 0}),
+                                           true_run("fit", {{"cells", "5"}})});
+  CHECK(result.runs.size() == 1);
+  REQUIRE(result.left_out.size() == 1);
+  CHECK(result.left_out[0].message ==
+        "45,000,000,000,300,000,000,000 bytes are more than 9,223,372,036,854,775,807");
+}
+
+TEST_CASE("a run with one figure that the profile answers is compared") {
+  for (const auto& figures : {Figures{5, 0, 0}, Figures{0, 5, 0}, Figures{0, 0, 5}, Figures{5, 5, 5}})
+    CHECK(usable_runs(kiln(), {kiln_run("fit", {{"cells", "5"}}, figures)}).runs.size() == 1);
+  CHECK(usable_runs(kiln(), {kiln_run("bend", {{"cells", "5"}}, {5, 5, 5})}).runs.size() == 1);
+  CHECK(usable_runs(kiln(), {}).left_out.empty());
+}
+
+}  // namespace
+}  // namespace memplan
