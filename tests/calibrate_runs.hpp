@@ -102,7 +102,7 @@ inline Run true_run(const std::string& stage, const Spelled& parameters, double 
 inline std::vector<Run> fit_runs() {
   std::vector<Run> runs;
   for (const auto* cells : {"20000", "60000", "150000", "400000", "1000000"})
-    for (const auto* genes : {"3", "10", "40", "160"})
+    for (const auto* genes : {"3", "10", "40", "150", "600"})
       runs.push_back(true_run("fit", {{"cells", cells}, {"genes", genes}}));
   return runs;
 }

@@ -19,6 +19,7 @@ constexpr int k_fewest_configurations = 3;
 // much as an error of 5 % in one run.
 constexpr double k_inertia = 0.05;
 constexpr const char* k_too_few = "fewer than 3 configurations touch it";
+constexpr const char* k_no_scale = "it is not above 0";
 constexpr const char* k_not_linear = "its effect is not linear";
 
 double median(std::vector<double> values) {
@@ -37,9 +38,11 @@ class Fitter {
  public:
   Fitter(const Profile& profile, const std::vector<Run>& runs)
       : m_profile(profile), m_observations(observations(m_profile, runs)) {
-    for (const auto& constant : profile.constants)
+    for (const auto& constant : profile.constants) {
+      const double value = constant.value.value;
       if (constant.fitted)
-        m_constants.push_back({constant.name, constant.value.value, constant.value.value, 0, k_too_few});
+        m_constants.push_back({constant.name, value, value, 0, value > 0 ? k_too_few : k_no_scale});
+    }
     choose_moments();
     free_constants();
   }
@@ -94,12 +97,10 @@ class Fitter {
 
   Eigen::Index count() const { return static_cast<Eigen::Index>(m_observations.size()); }
 
-  static double step_of(const ConstantFit& constant) {
-    return constant.after > 0 ? 0.02 * constant.after : 1.0;
-  }
   static double scale(const ConstantFit& constant) {
-    return constant.after > 0 ? constant.after : std::max(constant.before, 1.0);
+    return constant.after > 0 ? constant.after : constant.before;
   }
+  static double step_of(const ConstantFit& constant) { return 0.02 * scale(constant); }
 
   // By how much each figure grows with one unit of `constant`.
   Eigen::VectorXd slopes(const ConstantFit& constant, const Eigen::VectorXd& now, double step) {
@@ -114,24 +115,26 @@ class Fitter {
   void free_constants() {
     const auto now = figures();
     for (auto& constant : m_constants)
-      if (!constant.kept.empty()) find_role(constant, now);
+      if (!constant.kept.empty() && constant.before > 0) find_role(constant, now);
   }
 
   void find_role(ConstantFit& constant, const Eigen::VectorXd& now) {
     const auto step = step_of(constant);
     const auto near = slopes(constant, now, step), far = slopes(constant, now, 2 * step);
-    std::set<std::string> touched;
-    bool linear = true;
-    for (Eigen::Index i = 0; i < now.size(); ++i) {
-      if (std::max(std::abs(near[i]), std::abs(far[i])) * step > 1e-6 * now[i])
-        touched.insert(m_observations[static_cast<std::size_t>(i)].configuration);
-      // Rounding to bytes moves a slope by up to a byte a step.
-      linear = linear && std::abs(near[i] - far[i]) <= 1e-3 * std::abs(near[i]) + 2 / step;
-    }
-    constant.configurations = static_cast<int>(touched.size());
-    constant.kept = constant.configurations < k_fewest_configurations ? k_too_few
-                    : linear                                          ? ""
-                                                                      : k_not_linear;
+    constant.configurations = touched(near.cwiseAbs().cwiseMax(far.cwiseAbs()) * step, now);
+    // Rounding to bytes moves a slope by up to a byte a step.
+    const bool linear = ((near - far).array().abs() <= 1e-3 * near.array().abs() + 2 / step).all();
+    constant.kept = linear ? "" : k_not_linear;
+    if (constant.configurations < k_fewest_configurations) constant.kept = k_too_few;
+  }
+
+  // How many configurations have a figure that `changes` tell from what it is now.
+  int touched(const Eigen::VectorXd& changes, const Eigen::VectorXd& now) const {
+    std::set<std::string> configurations;
+    for (Eigen::Index i = 0; i < now.size(); ++i)
+      if (changes[i] > 1e-6 * now[i])
+        configurations.insert(m_observations[static_cast<std::size_t>(i)].configuration);
+    return static_cast<int>(configurations.size());
   }
 
   // One solution with the moments as they are; true when a constant moved by more than 0.1 %.
@@ -156,9 +159,8 @@ class Fitter {
       const auto slope = slopes(constant, now, step_of(constant));
       rows.a.col(j).head(count()) = slope.array() * scale(constant) / measured.array();
       rows.b.head(count()) += rows.a.col(j).head(count()) * (constant.after / scale(constant));
-      const double origin = constant.before > 0 ? constant.before : scale(constant);
-      rows.a(count() + j, j) = k_inertia * scale(constant) / origin;
-      rows.b[count() + j] = k_inertia * constant.before / origin;
+      rows.a(count() + j, j) = k_inertia * scale(constant) / constant.before;
+      rows.b[count() + j] = k_inertia;
     }
     weigh(rows, (now.array() / measured.array() - 1).abs());
     return rows;
@@ -218,8 +220,10 @@ Fit fit(const Profile& profile, const std::vector<Run>& runs) {
   calibration.profile = profile.name;
   calibration.version = profile.version;
   calibration.runs = static_cast<int>(runs.size());
+  // A calibration stands on the profile alone: what came from another one is handed on.
+  const bool hand_on = !profile.calibration.empty();
   for (const auto& constant : result.constants)
-    if (constant.kept.empty()) calibration.constants[constant.name] = constant.after;
+    if (hand_on || constant.kept.empty()) calibration.constants[constant.name] = constant.after;
   calibration.stages = spreads_and_domains(fitter.profile(), fitter.all());
   return result;
 }

@@ -16,9 +16,13 @@ namespace {
 
 // Options of commands: a parameter cannot take their names.
 constexpr std::string_view k_command_options[] = {
-    "stage", "basis",     "from", "params",   "calibration", "json",        "format",     "units",
-    "color", "quiet",     "help", "version",  "max_ram",     "max_vram",    "gpu",        "here",
-    "probe", "gpu_index", "free", "headroom", "matrix",      "count_zeros", "profile_dir"};
+    "stage",       "basis",       "from",     "params",    "calibration", "json",     "format",
+    "units",       "color",       "quiet",    "help",      "version",     "max_ram",  "max_vram",
+    "gpu",         "here",        "probe",    "gpu_index", "free",        "headroom", "matrix",
+    "count_zeros", "profile_dir", "profile",  "runs",      "output",      "score",    "cross_validate",
+    "strict",      "for",         "sort",     "inventory", "all",         "engine",   "script",
+    "command",     "array",       "throttle", "phase",     "require",     "exclude",  "prefer",
+    "html",        "svg",         "jobs"};
 
 constexpr std::size_t k_most_parameters = 256;
 constexpr std::size_t k_most_choices = 64;

@@ -27,7 +27,7 @@ void append_wrapped(std::string_view text, std::size_t width, Lines& lines) {
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string fit_to_show(std::string_view text) {
   return printable(text, k_unlimited);
 }
 
@@ -54,7 +54,7 @@ Lines lines_of(std::string_view text) {
     std::string line(text.substr(start, end - start));
     std::replace(line.begin(), line.end(), '\t', ' ');
     trim_end(line);
-    lines.push_back(quoted(line));
+    lines.push_back(fit_to_show(line));
     start = end + 1;
   }
   return lines;

@@ -13,7 +13,7 @@ using Lines = std::vector<std::string>;
 inline constexpr std::size_t k_unlimited = std::string_view::npos;
 
 // Text that may come from a file or the command line, without what could steer a terminal.
-std::string quoted(std::string_view text);
+std::string fit_to_show(std::string_view text);
 
 // The columns that `text` takes on a terminal: its code points.
 std::size_t columns_of(std::string_view text);

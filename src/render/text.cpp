@@ -165,7 +165,7 @@ std::string painted_mark(const std::string& mark, const TextStyle& style) {
 
 // A list's mark and the text beside it; a mark that is too wide for its column stands above the text.
 std::string item_text(const Item& item, std::size_t mark_width, const TextStyle& style) {
-  const auto mark = quoted(item.mark);
+  const auto mark = fit_to_show(item.mark);
   const auto indent = 2 + mark_width + (mark_width > 0 ? k_gap.size() : 0);
   const auto room = std::max(k_narrowest, width_of(style) - std::min(indent, width_of(style)));
   const auto next_line = "\n" + std::string(indent, ' ');
@@ -205,7 +205,7 @@ struct BlockText {
 
   std::string operator()(const Items& list) const {
     std::size_t mark_width = 0;
-    for (const auto& item : list.items) mark_width = std::max(mark_width, columns_of(quoted(item.mark)));
+    for (const auto& item : list.items) mark_width = std::max(mark_width, columns_of(fit_to_show(item.mark)));
     auto text = (*this)(Paragraph(list.title));
     for (const auto& item : list.items) text += item_text(item, std::min(mark_width, k_widest_mark), style);
     return text;
@@ -219,7 +219,7 @@ struct BlockText {
 
 std::string problem_text(const Problem& problem) {
   std::string text = "  ";
-  if (!problem.where.empty()) text += quoted(problem.where) + ": ";
+  if (!problem.where.empty()) text += fit_to_show(problem.where) + ": ";
   text += problem.message + "\n";
   if (!problem.excerpt.empty())
     for (const auto& line : lines_of(problem.excerpt)) text += fmt::format("      {}\n", line);
@@ -240,7 +240,7 @@ std::string render_text(const Report& report, const TextStyle& style) {
 }
 
 std::string render_error_text(const Error& error, const TextStyle& style) {
-  const auto place = error.where().empty() ? painted("error", k_red, style) : quoted(error.where());
+  const auto place = error.where().empty() ? painted("error", k_red, style) : fit_to_show(error.where());
   std::string text = fmt::format("mem-plan: {}: {}\n", place, error.what());
   for (const auto& problem : error.problems()) text += problem_text(problem);
   if (!error.hint().empty()) text += fmt::format("  hint: {}\n", error.hint());
