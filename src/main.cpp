@@ -10,7 +10,9 @@
 //   formula/            the language of its formulas: text → tree → value
 //   estimate/           (profile, settings) → stages, moments, terms
 //   budget.cpp          the limits that a need is held against
-//   check.cpp           the gate        explain.cpp   where each figure comes from
+//   check.cpp           the gate
+//   explain.cpp         where each figure comes from; errata.cpp: a document's mistakes, recomputed
+//   runs.cpp            measured runs; calibrate/: a measured basis refitted to them
 //   render/             a report → text or JSON
 //   sys/                files, terminal, children
 //   bytes.cpp error.cpp what all of them stand on
