@@ -1,4 +1,5 @@
-# Writes ${SOURCE}: every file of ${LIST} (paths below ${ROOT}) as bytes, found by path at run time.
+# Writes ${SOURCE}: every file of ${LIST} (paths below ${ROOT}) as bytes, with the member "version"
+# of what is JSON, found by path at run time.
 file(STRINGS ${LIST} names)
 set(rows "")
 set(blobs "")
@@ -9,7 +10,13 @@ foreach(name IN LISTS names)
                       "  \".incbin \\\"${ROOT}/${name}\\\"\\n\"\n"
                       "  \".global memplan_embedded_${index}_end\\nmemplan_embedded_${index}_end:\\n.byte 0\\n\"\n")
   string(APPEND externs "extern \"C\" const char memplan_embedded_${index}[], memplan_embedded_${index}_end[];\n")
-  string(APPEND rows "    {\"${name}\", {memplan_embedded_${index}, static_cast<std::size_t>(memplan_embedded_${index}_end - memplan_embedded_${index})}},\n")
+  set(version "")
+  if(name MATCHES "[.]json$")
+    file(READ ${ROOT}/${name} text)
+    string(JSON version ERROR_VARIABLE none GET "${text}" version)
+    string(REGEX REPLACE "^.*NOTFOUND$" "" version "${version}")
+  endif()
+  string(APPEND rows "    {\"${name}\", \"${version}\", {memplan_embedded_${index}, static_cast<std::size_t>(memplan_embedded_${index}_end - memplan_embedded_${index})}},\n")
   math(EXPR index "${index} + 1")
 endforeach()
 file(WRITE ${SOURCE} "// Generated from the files listed in ${LIST}.

@@ -9,6 +9,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 build_packages=(g++ cmake ninja-build libcli11-dev nlohmann-json3-dev libfmt-dev doctest-dev libhdf5-dev libaec-dev
   zlib1g-dev libeigen3-dev)
 
+# What the preset asan compiles with: libFuzzer comes with Clang alone.
+# shellcheck disable=SC2034
+sanitizer_packages=(clang-19 libclang-rt-19-dev llvm-19)
+
 say() { printf '%s\n' "$*" >&2; }
 
 die() {

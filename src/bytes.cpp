@@ -110,9 +110,8 @@ std::optional<double> whole_bytes(double amount, SizeUnit unit) {
 // The exact product where the amount is written with digits alone: doubles have gaps above 2^53.
 std::optional<std::int64_t> exact_bytes(std::string_view digits, SizeUnit unit) {
   std::int64_t amount = 0, bytes = 0;
-  const auto* last = digits.data() + digits.size();
-  const auto [end, failure] = std::from_chars(digits.data(), last, amount);
-  if (failure != std::errc{} || end != last) return std::nullopt;
+  const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), amount);
+  if (failure != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
   const bool overflows = __builtin_mul_overflow(amount, static_cast<std::int64_t>(unit.bytes), &bytes);
   return overflows ? std::nullopt : std::optional(bytes);
 }

@@ -22,10 +22,8 @@ Verdict judge(const Answer& answer, Device device, const Limit& limit) {
           term.amount.high};
 }
 
-// How full the limit is.
 double share(const Verdict& verdict) {
-  return static_cast<double>(verdict.need.count) /
-         static_cast<double>(std::max<std::int64_t>(verdict.limit.bytes.count, 1));
+  return share_of(verdict.need, verdict.limit.bytes);
 }
 
 void add_advice(CheckResult& result, const Estimate& estimate, const Verdict& verdict) {
@@ -34,16 +32,22 @@ void add_advice(CheckResult& result, const Estimate& estimate, const Verdict& ve
       result.advice.push_back(std::move(text));
 }
 
+bool uses_card(const Estimate& estimate) {
+  return std::any_of(estimate.answers.begin(), estimate.answers.end(),
+                     [](auto& answer) { return answer.estimate->vram.has_value(); });
+}
+
 }  // namespace
 
 bool CheckResult::fits() const {
-  return undecided.empty() && !misses();
+  return undecided.empty() && obstacles.empty() && !misses();
 }
 
 bool CheckResult::misses() const {
   return std::any_of(verdicts.begin(), verdicts.end(), [](auto& verdict) { return !verdict.fits(); }) ||
          std::any_of(undecided.begin(), undecided.end(),
-                     [](auto& stage) { return stage.status == Status::unsupported; });
+                     [](auto& stage) { return stage.status == Status::unsupported; }) ||
+         std::any_of(obstacles.begin(), obstacles.end(), [](auto& obstacle) { return obstacle.certain; });
 }
 
 const Verdict* CheckResult::binding() const {
@@ -54,6 +58,10 @@ const Verdict* CheckResult::binding() const {
 
 CheckResult check(const Estimate& estimate, const Budget& budget) {
   CheckResult result;
+  if (budget.card && uses_card(estimate))
+    result.obstacles = obstacles(*estimate.profile, estimate.settings, *budget.card);
+  const bool no_device = !budget.no_device.empty();
+  if (no_device && uses_card(estimate)) result.obstacles.push_back({budget.no_device, "VRAM", false});
   for (const auto& answer : estimate.answers) {
     const auto& found = *answer.estimate;
     if (found.status == Status::unsupported)
@@ -62,11 +70,12 @@ CheckResult check(const Estimate& estimate, const Budget& budget) {
       result.undecided.push_back(
           {found.stage->name, found.status, fmt::format("needs {}", fmt::join(found.needs, ", "))});
     for (const auto device : {Device::ram, Device::vram}) {
-      if (!found.need(device) || !budget.limit(device)) continue;
+      if (!found.need(device) || !budget.limit(device) || (no_device && device == Device::vram)) continue;
       result.verdicts.push_back(judge(answer, device, *budget.limit(device)));
       if (!result.verdicts.back().fits()) add_advice(result, estimate, result.verdicts.back());
     }
   }
+  if (!result.misses()) require_device(budget, estimate);
   return result;
 }
 

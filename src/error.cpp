@@ -80,6 +80,17 @@ bool is_control(std::string_view sequence) {
   return lead == 0xC2 && static_cast<unsigned char>(sequence[1]) < 0xA0;
 }
 
+// Whether the sequence turns the direction of writing or breaks a line, and so makes a text look like
+// another: U+061C, U+200E and U+200F, U+2028 to U+202E, U+2066 to U+2069.
+bool is_deceptive(std::string_view sequence) {
+  if (sequence == "\xD8\x9C") return true;
+  if (sequence.starts_with("\xE2\x80")) {
+    const auto last = static_cast<unsigned char>(sequence.back());
+    return last == 0x8E || last == 0x8F || (last >= 0xA8 && last <= 0xAE);
+  }
+  return sequence >= "\xE2\x81\xA6" && sequence <= "\xE2\x81\xA9";
+}
+
 }  // namespace
 
 int exit_status(ErrorKind kind) {
@@ -132,11 +143,14 @@ std::string one_of(std::span<const std::string> names) {
 }
 
 std::string printable(std::string_view text, std::size_t limit) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  if (plain && text.size() <= limit) return std::string(text);
   std::string result;
   for (std::size_t i = 0; i < text.size();) {
     const auto length = utf8_length(text.substr(i));
     const auto sequence = text.substr(i, std::max<std::size_t>(length, 1));
-    const std::string_view shown = length > 0 && !is_control(sequence) ? sequence : "\uFFFD";
+    const std::string_view shown =
+        length > 0 && !is_control(sequence) && !is_deceptive(sequence) ? sequence : "\uFFFD";
     if (shown.size() > limit - result.size()) return result + "…";
     result += shown;
     i += sequence.size();

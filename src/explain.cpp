@@ -121,8 +121,12 @@ class Explainer {
   }
 
   Derivation describe_constant(const Constant& constant) const {
-    const auto type = m_profile.vocabulary.constant(m_profile.vocabulary.find(constant.name)->index).type;
-    return {constant.name,  "", "", m_evaluator.format(constant.value, type), constant.fitted ? "fitted" : "",
+    const auto& known = m_profile.vocabulary.constant(m_profile.vocabulary.find(constant.name)->index);
+    return {constant.name,
+            "",
+            "",
+            m_evaluator.format(constant.value, known.type),
+            constant.fitted ? "fitted" : "",
             constant.source};
   }
 

@@ -25,7 +25,7 @@ constexpr KindRow k_kinds[] = {
     {ParameterKind::bytes, "bytes"}, {ParameterKind::flag, "flag"},     {ParameterKind::choice, "choice"},
 };
 
-constexpr std::string_view k_origins[] = {"option", "data", "file", "default"};
+constexpr std::string_view k_origins[] = {"option", "data", "file", "device", "default"};
 
 bool is_whole(ParameterKind kind) {
   return kind == ParameterKind::count || kind == ParameterKind::bytes;
@@ -71,8 +71,9 @@ double multiplier(const ParameterSpec& spec, std::string_view text, std::string_
   if (suffix.starts_with(',')) {
     std::string plain(text);
     std::erase(plain, ',');
-    refuse(spec, text, "holds a comma",
-           fmt::format("write {0} {1}, or group digits as in 30_000", option_name(spec), plain));
+    refuse(
+        spec, text, "holds a comma",
+        fmt::format("write {0} {1}, or group digits as in 30_000", option_name(spec), printable(plain, 40)));
   }
   if (suffix == "K" || suffix == "m")
     refuse(spec, text, "has an unknown suffix", "write k for thousands, M for millions");
@@ -96,7 +97,8 @@ double parse_fraction(const ParameterSpec& spec, std::string_view text) {
   if (spelled->rest == "%") return spelled->number / 100;
   if (!spelled->rest.empty()) refuse(spec, text, "is no fraction", "write for example 0.85 or 85%");
   if (spelled->number > 1 && spelled->number <= 100)
-    refuse(spec, text, "is more than 1", fmt::format("write {0}% or {1:g}", text, spelled->number / 100));
+    refuse(spec, text, "is more than 1",
+           fmt::format("write {0}% or {1:g}", printable(text, 40), spelled->number / 100));
   return spelled->number;
 }
 

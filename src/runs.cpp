@@ -30,6 +30,19 @@ std::string text_of(const Json& run, const char* key) {
   return run[key].get<std::string>();
 }
 
+// "" for null: a run that no profile describes.
+std::string text_or_null(const Json& run, const char* key) {
+  return run.contains(key) && run[key].is_null() ? "" : text_of(run, key);
+}
+
+int exit_status(const Json& run) {
+  if (!run.contains("exit_status")) return 0;
+  const double status = run["exit_status"].is_number() ? run["exit_status"].get<double>() : -1;
+  if (!(status >= 0 && status <= 255) || status != std::floor(status))
+    throw BadLine{"'exit_status' is no whole number from 0 to 255"};
+  return static_cast<int>(status);
+}
+
 std::string spelled(const std::string& name, const Json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
@@ -63,8 +76,9 @@ Json parse_object(std::string_view line) {
 Run parse_run(std::string_view line) {
   const auto json = parse_object(line);
   Run run;
-  run.profile = text_of(json, "profile");
-  run.stage = text_of(json, "stage");
+  run.profile = text_or_null(json, "profile");
+  run.stage = text_or_null(json, "stage");
+  run.exit_status = exit_status(json);
   for (const auto& [name, value] : member(json, "parameters").items())
     run.parameters.emplace_back(name, spelled(name, value));
   const auto& measured = member(json, "measured");

@@ -114,8 +114,8 @@ TEST_CASE("a text that is no calibration is refused") {
        "a value in the domain of 'method' is no text"},
       {changed({{"/provenance", ""}}), "the member 'provenance' is missing, or of another kind"},
       {changed({{"/provenance/files/0", "5"}}), "an entry of 'files' is no text"},
-      {std::string((std::size_t{1} << 20) + 1, ' '), "it is larger than 1 MiB"},
-      {std::string(std::size_t{1} << 20, '['), "this is no JSON"},
+      {std::string((std::size_t{64} << 10) + 1, ' '), "it is larger than 64 KiB"},
+      {std::string(std::size_t{64} << 10, '['), "this is no JSON"},
   };
   for (const auto& fact : facts) {
     INFO(fact.text.substr(0, 400));

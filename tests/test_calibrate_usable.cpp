@@ -15,9 +15,17 @@ Run of_profile(const std::string& name) {
   return run;
 }
 
+Run failed_with(int status) {
+  auto run = true_run("fit", {{"cells", "5"}});
+  run.exit_status = status;
+  return run;
+}
+
 TEST_CASE("runs that cannot be compared are left out with their reason") {
   const Figures ram{5, 0, 0};
   const Fact facts[] = {
+      {of_profile(""), "it names no profile"},
+      {failed_with(137), "its command failed with status 137: it may have ended before its peak"},
       {of_profile("other"), "it is a run of 'other', not of kiln"},
       {of_profile("a\nb"), "it is a run of 'a\uFFFDb', not of kiln"},
       {kiln_run("bake", {{"cells", "5"}}, ram), "kiln has no measured stage 'bake'"},
@@ -58,6 +66,19 @@ TEST_CASE("a run with one figure that the profile answers is compared") {
     CHECK(usable_runs(kiln(), {kiln_run("fit", {{"cells", "5"}}, figures)}).runs.size() == 1);
   CHECK(usable_runs(kiln(), {kiln_run("bend", {{"cells", "5"}}, {5, 5, 5})}).runs.size() == 1);
   CHECK(usable_runs(kiln(), {}).left_out.empty());
+}
+
+TEST_CASE("runs of one configuration that no fit can agree with") {
+  const auto run = [](const char* cells, std::int64_t ram) {
+    auto made = kiln_run("fit", {{"cells", cells}}, Figures{ram, 0, 0});
+    made.where = fmt::format("line {}", ram);
+    return made;
+  };
+  CHECK(contradictions({run("5", 100), run("5", 150), run("6", 1000)}).empty());
+  const auto found = contradictions({run("5", 151), run("5", 100), run("5", 120)});
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].where == "line 151");
+  CHECK(found[0].message == "RAM of 151 B, and 100 B in line 100, the same configuration");
 }
 
 }  // namespace

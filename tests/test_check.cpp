@@ -74,5 +74,42 @@ TEST_CASE("the same advice for two stages is given once") {
   CHECK(result.advice.size() == 1);
 }
 
+TEST_CASE("what the card lacks is a miss, what is not known of it leaves it open, where a stage uses one") {
+  const auto profile = small_profile();
+  const auto on = [&](std::optional<bool> bf16, const char* device) {
+    Card card;
+    card.id = "lab";
+    card.capacity = Bytes{1'000'000'000'000};
+    card.bf16 = bf16;
+    const auto settings = settings_from(profile, {{"cells", "100"}, {"device", device}});
+    return check(estimate(profile, settings), Budget{}.on(card, "--gpu"));
+  };
+  CHECK(on(true, "gpu").fits());
+  CHECK(on(false, "gpu").misses());
+  CHECK(on(false, "gpu").obstacles[0].reason == "no bf16, and it trains in bf16");
+  const auto unknown = on({}, "gpu");
+  CHECK(!unknown.fits());
+  CHECK(!unknown.misses());
+  CHECK(on(false, "cpu").fits());
+  CHECK(on(false, "cpu").obstacles.empty());
+}
+
+TEST_CASE("a machine without a device: what misses in RAM misses, and else VRAM cannot be decided") {
+  BudgetOptions options;
+  options.machine = Machine{"--here", Limit{Bytes{1000}, "--here, cgroup"}, {}, {}, "no library"};
+  const auto result = checked(options);
+  CHECK(result.misses());
+  CHECK(!result.verdicts.empty());
+  for (const auto& verdict : result.verdicts) CHECK(verdict.device == Device::ram);
+  CHECK(result.verdicts[0].limit.from == "--here, cgroup");
+  REQUIRE(result.obstacles.size() == 1);
+  CHECK(!result.obstacles[0].certain);
+  options.machine->ram->bytes = Bytes{1000000000000};
+  const auto error = error_of([&] { checked(options); });
+  CHECK(error.kind() == ErrorKind::device);
+  CHECK(std::string(error.what()) == "--here: no device: no library");
+  CHECK(error.hint() == "name the card that the job will have, --gpu NAME, or --max-vram SIZE");
+}
+
 }  // namespace
 }  // namespace memplan

@@ -18,13 +18,13 @@ const Command& command_called(std::string_view name) {
 
 // The help of `command`, with the parameters of bayesdream where it takes a profile, `width` columns wide.
 std::string help_text(const Command& command, int width) {
-  CLI::App app;
+  Options options(command.name);
   OutputOptions output;
-  declare_output(app, output);
+  declare_output(options, output);
   const bool profile = command.usage.starts_with("PROFILE");
   const auto runner = command.declare(
-      app, {profile ? std::vector<std::string>{"bayesdream"} : std::vector<std::string>{}, true});
-  return render_text(command_help(app, command), {UnitFlavour::si, false, width});
+      options, {profile ? std::vector<std::string>{"bayesdream"} : std::vector<std::string>{}, true});
+  return render_text(command_help(options, command), {UnitFlavour::si, false, width});
 }
 
 std::size_t widest_line(const std::string& text) {
@@ -67,17 +67,4 @@ TEST_CASE("the program's help names every command") {
   const auto text = render_text(program_help(), {});
   for (const auto& command : commands())
     CHECK(text.find(fmt::format("\n  {} ", command.name)) != std::string::npos);
-}
-
-TEST_CASE("the names of options, and which take a value") {
-  CLI::App app;
-  std::string value;
-  bool flag = false;
-  app.add_option("-T,--features", value);
-  app.add_flag("--json", flag);
-  CHECK(takes_value(*app.get_option("--features")));
-  CHECK_FALSE(takes_value(*app.get_option("--json")));
-  const auto names = option_names(app);
-  for (const auto* name : {"-T", "--features", "--json"})
-    CHECK(std::find(names.begin(), names.end(), name) != names.end());
 }

@@ -37,7 +37,7 @@ TEST_CASE("choices of output") {
   const Fact facts[] = {
       {{}, "no error"},
       {json, "no error"},
-      {format, "usage | --format | 'jsn' is not among text or json | did you mean 'json'?"},
+      {format, "usage | --format | 'jsn' is not among text, json, csv or markdown | did you mean 'json'?"},
       {units, "usage | --units | 'GiB' is not among si or iec | "},
       {color, "usage | --color | 'sometimes' is not among auto, always or never | "},
   };
@@ -56,6 +56,11 @@ TEST_CASE("a report in the format and the units asked for") {
   CHECK(contains(render(report, output), "2.00\n"));
   output.color = "always";
   CHECK(contains(render(report, output), "\x1b["));
+  output.color = "never";
+  output.format = "csv";
+  CHECK(render(report, output) == "size_bytes\n2147483648\n");
+  output.format = "markdown";
+  CHECK(render(report, output) == "**sizes in GiB**\n\n| size |\n| ---: |\n| 2.00 |\n");
   output.json = true;
   CHECK(render(report, output) == "{\n  \"bytes\": 2000000000\n}\n");
 }

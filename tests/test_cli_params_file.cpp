@@ -46,7 +46,10 @@ TEST_CASE("what a file of parameters may not hold") {
     std::string error;
   };
   const std::string form = "write each parameter once, as in {\"features\": VALUE}";
+  std::string many = "{\"cells\": {\"0\": 0";
+  for (int i = 1; i <= 1000; ++i) many += ",\"" + std::to_string(i) + "\": 0";
   const Fact facts[] = {
+      {many + "}}", "file | p.json | this has more than 1000 members | " + form},
       {"[]", "file | p.json | this is a JSON array, not an object | " + form},
       {"{\"cells\": 1, \"cells\": 2}", "file | p.json | 'cells' is given twice | " + form},
       {"{\"cells\": 1e999}", "file | p.json | this is no JSON: number overflow parsing '1e999' | " + form},

@@ -10,19 +10,19 @@ namespace {
 
 // A profile's input with its options parsed.
 struct Parsed {
-  CLI::App app;
+  Options options{"estimate"};
   ProfileInput input;
 
   explicit Parsed(const std::vector<std::string>& arguments) {
-    input.declare(app, {arguments, false});
-    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
-    app.parse(reversed);
+    input.declare(options, {arguments, false});
+    options.parse(arguments);
   }
 };
 
 ParameterValue value(const std::vector<std::string>& arguments, const std::string& name) {
   Parsed parsed(arguments);
-  const auto settings = parsed.input.settings();
+  const auto question = parsed.input.question();
+  const auto settings = Settings::resolve(*question.profile, question.given);
   const auto* found = settings.find(name);
   REQUIRE(found);
   return *found;

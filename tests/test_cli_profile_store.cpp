@@ -84,7 +84,7 @@ TEST_CASE("a name that no profile has, and a folder named for its profiles that 
   CHECK(error_text([] { ProfileStore({}).find("bayesdrem"); }) ==
         "usage |  | there is no profile 'bayesdrem' | did you mean 'bayesdream'?");
   CHECK(error_text([&] { ProfileStore({}).find(scratch / "x.json"); }) ==
-        "file | " + (scratch / "x.json") + " | does not exist | ");
+        "file | " + (scratch / "x.json") + " | does not exist | check the name: ls " + scratch.path() + "/");
   CHECK(error_text([&] { ProfileStore({scratch.path()}); }) ==
         "file | --profile-dir " + scratch.path() +
             " | there is no profile (NAME.json) in this folder, or no such folder | ");

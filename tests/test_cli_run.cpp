@@ -58,6 +58,18 @@ TEST_CASE("the option that was meant: a near miss, or the same letter in the oth
                  "mem-plan estimate bayesdream --help lists the options"));
 }
 
+TEST_CASE("an error that names no next step itself is given that of its kind") {
+  const auto right = bad_file("profiles/right.json");
+  CHECK(contains(ran(words("estimate " + right + " -n 0")).err,
+                 "hint: mem-plan estimate " + right + " --help tells what each parameter takes"));
+  CHECK(contains(ran(words("estimate " + bad_file("profiles/list.json"))).err,
+                 "hint: correct the file, then: mem-plan profiles check FILE"));
+  CHECK(contains(ran(words("check bayesdream --here --probe x")).err,
+                 "hint: mem-plan check --help lists the options"));
+  const auto listed = ran(words("profiles check " + bad_file("profiles/members.json")));
+  CHECK(contains(listed.err, "hint: correct the file"));
+}
+
 TEST_CASE("what needs no command") {
   CHECK(contains(ran({}).out, "mem-plan estimate bayesdream"));
   CHECK(ran({"--version"}).out.starts_with("mem-plan "));

@@ -115,6 +115,8 @@ TEST_CASE("printable keeps text and replaces what is none") {
       {"\xed\xa0\x80", "���"},       // a surrogate
       {"\xf4\x90\x80\x80", "����"},  // above U+10FFFF
       {"\xf4\x8f\xbf\xbf", "\xf4\x8f\xbf\xbf"},
+      {"a\u202Eb\u2066c\u2028d\u061Ce\u200F", "a�b�c�d�e�"},  // what turns the direction of writing
+      {"\u2010\u202F\u2065\u206A\u061B", "\u2010\u202F\u2065\u206A\u061B"},  // their neighbours
       {std::string("a\0b", 3), "a�b"},
   };
   for (const auto& fact : facts) {

@@ -259,6 +259,21 @@ TEST_CASE("nesting costs no more than its length") {
     CHECK(describe(vocabulary.check(Formula::parse(text))) == "a plain number");
 }
 
+TEST_CASE("texts are compared with one another: there are only so many") {
+  const auto vocabulary = example();
+  const auto check = [&](int i) {
+    vocabulary.check(Formula::parse(fmt::format("'{0}' == '{0}' ? 1 : 0", i)));
+  };
+  for (int i = 0; i < 9990; ++i) check(i);
+  std::string message;
+  try {
+    for (int i = 9990; i < 10010; ++i) check(i);
+  } catch (const FormulaError& error) {
+    message = error.what();
+  }
+  CHECK(message == "the formulas hold more than 10000 different texts");
+}
+
 TEST_CASE("random well-typed expressions pass; one wrong power of bytes is always refused") {
   random_formula::Dice dice(random_formula::seed("wrong powers"));
   for (int m = 0; m < 20; ++m) {

@@ -17,7 +17,8 @@ std::string listed(std::string_view text) {
   std::vector<std::string> parts;
   for (const auto& token : tokenize(text)) {
     const char* kinds[] = {"number", "text", "name", "sign", "end"};
-    const auto shown = token.kind == TokenKind::number ? fmt::format("{}", token.number) : token.text;
+    const auto shown =
+        token.kind == TokenKind::number ? fmt::format("{}", token.number) : std::string(token.text);
     parts.push_back(fmt::format("{}:{}@{}", kinds[static_cast<int>(token.kind)], shown, token.column));
   }
   return fmt::format("{}", fmt::join(parts, " "));

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "memplan/calibrate.hpp"
 #include "profile_runs.hpp"
 
 namespace memplan {
@@ -87,6 +88,61 @@ TEST_CASE(
       CHECK((tally.above_high + tally.below_low) * 20 <= tally.runs);
       std::sort(tally.waste.begin(), tally.waste.end());
       CHECK(tally.waste[tally.waste.size() / 2] <= 1.35);
+    }
+  }
+}
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// The profile with its fitted constants as they stood before the joint fit.
+Profile at_start(Profile profile, const Json& starts) {
+  for (auto& constant : profile.constants)
+    if (constant.fitted) profile.set_constant(constant.name, starts.at(constant.name).get<double>());
+  return profile;
+}
+
+void check_same(const std::vector<Spread>& own, const std::vector<Spread>& fitted) {
+  REQUIRE(own.size() == fitted.size());
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    CHECK(own[i].low == doctest::Approx(fitted[i].low));
+    CHECK(own[i].high == doctest::Approx(fitted[i].high));
+    CHECK(own[i].runs == fitted[i].runs);
+  }
+}
+
+void check_same(const std::vector<DomainRange>& own, const std::vector<DomainRange>& fitted) {
+  REQUIRE(own.size() == fitted.size());
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    CHECK(own[i].parameter == fitted[i].parameter);
+    CHECK(own[i].min == fitted[i].min);
+    CHECK(own[i].max == fitted[i].max);
+    CHECK(own[i].values == fitted[i].values);
+  }
+}
+
+TEST_CASE("constants, spreads and ranges are those that the runs give: scripts/refit writes them") {
+  const auto folder = std::filesystem::path(MEMPLAN_SOURCE_DIR) / "measurements";
+  const auto starts = Json::parse(text_of(folder / "starts.json"));
+  for (const auto& built : built_in_profiles()) {
+    const auto profile = load_profile(built.model, built.name);
+    const auto start = at_start(load_profile(built.model, built.name), starts.at(built.name));
+    const auto runs = parse_runs(text_of(folder / (built.name + ".jsonl")), built.name);
+    const auto found = fit(start, usable_runs(start, runs.runs).runs);
+    CHECK(found.settled);
+    for (const auto& constant : found.constants) {
+      INFO(built.name << ", " << constant.name);
+      CHECK(profile.find_constant(constant.name)->value.value ==
+            doctest::Approx(constant.after).epsilon(6e-4));  // four digits
+    }
+    for (const auto& [name, stage] : found.calibration.stages) {
+      INFO(built.name << ", " << name);
+      const auto& model = *profile.find_stage(name)->measured;
+      check_same(model.ram_spread, stage.ram_spread);
+      check_same(model.vram_spread, stage.vram_spread);
+      check_same(model.domain, stage.domain);
     }
   }
 }

@@ -92,6 +92,8 @@ TEST_CASE("what is no count is refused with the right spelling") {
        {"30K", "'30K' has an unknown suffix" + takes, "write k for thousands, M for millions"},
        {"30m", "'30m' has an unknown suffix" + takes, "write k for thousands, M for millions"},
        {"30,000", "'30,000' holds a comma" + takes, "write --use-it 30000, or group digits as in 30_000"},
+       {"3,\x1b[31m", "'3,\uFFFD[31m' holds a comma" + takes,
+        "write --use-it 3\uFFFD[31m, or group digits as in 30_000"},
        {"3\x1b[31m", "'3\uFFFD[31m' is no number" + takes, k_examples},
        {std::string(5000, '7'), "'" + std::string(40, '7') + "…' is no number" + takes, k_examples}});
 }

@@ -126,8 +126,8 @@ TEST_CASE("huge texts and names are cut, control characters are refused and neve
 TEST_CASE("reading a member of the wrong kind adds a problem and gives an empty value") {
   const Json json =
       Json::parse(R"({"text": 1, "number": "x", "flag": 0, "list": {}, "members": [], "half": 0.5})");
-  Findings findings("my.json");
-  const JsonView view(json, "", findings);
+  Findings findings("my.json", json);
+  const JsonView view(json, findings);
   CHECK(view.text("text").empty());
   CHECK(!view.number("number"));
   CHECK(view.flag("flag", true));
@@ -146,8 +146,8 @@ TEST_CASE("reading a member of the wrong kind adds a problem and gives an empty 
 
 TEST_CASE("pointers escape '~' and '/'") {
   const Json json = Json::parse(R"({"a/b~c": {"d": 1}})");
-  Findings findings("my.json");
-  JsonView(json, "", findings).at("a/b~c").text("d");
+  Findings findings("my.json", json);
+  JsonView(json, findings).at("a/b~c").text("d");
   CHECK(told(findings.problems) == "/a~1b~0c/d: this is a JSON number, not a text");
 }
 

@@ -55,6 +55,9 @@ TEST_CASE("parameters: names, symbols, kinds, choices and limits") {
       {{{"/parameters/1/name", R"~("max_ram")~"}},
        R"~(/parameters/1/name: --max-ram is an option of the commands
 choose another name)~"},
+      {{{"/parameters/1/name", R"~("guides_from")~"}},
+       R"~(/parameters/1/name: --guides-from is an option of the commands
+choose another name)~"},
       {{{"/parameters/1/name", R"~()~"}}, R"~(/parameters/1: the member 'name' is missing)~"},
       {{{"/parameters/0/symbol", R"~("h")~"}},
        R"~(/parameters/0/symbol: a symbol is one letter, and not h)~"},
@@ -80,7 +83,7 @@ did you mean 'count'?)~"},
       {{{"/parameters/1/kind", R"~("fraction")~"}, {"/parameters/1/max", R"~(5)~"}},
        R"~(/parameters/1: a fraction lies in 0 to 1)~"},
       {{{"/parameters/1/read", R"~("varaibles")~"}},
-       R"~(/parameters/1/read: 'varaibles' is not among observations, variables, nonzeros, sparsity, value_bytes, median_row_nonzeros, categories, share or device_total
+       R"~(/parameters/1/read: 'varaibles' is not among observations, variables, nonzeros, sparsity, value_bytes, median_row_nonzeros, categories, parts, padded_parts, share or device_total
 did you mean 'variables'?)~"},
       {{{"/parameters/1/required", R"~("yes")~"}},
        R"~(/parameters/1/required: this is a JSON string, not true or false)~"},

@@ -43,6 +43,7 @@ TEST_CASE("every built-in profile loads under its file's name, and so do its not
     INFO(built.name);
     const auto profile = load_profile(built.model, "built-in");
     CHECK(profile.name == built.name);
+    CHECK(profile.version == built.version);
     if (!built.notes.empty()) CHECK_NOTHROW(load_notes(built.notes, "notes", profile));
   }
 }

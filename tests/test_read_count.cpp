@@ -47,18 +47,17 @@ TEST_CASE("a counted matrix has no note that its zeros are unknown") {
 }
 
 TEST_CASE("what cannot be counted is refused with the reason") {
-  const std::string leave = " | Leave the zeros uncounted, or write the file again with ";
+  const std::string leave = " | Leave the zeros uncounted, or write the file again with smaller chunks.";
   CHECK(count_error("odd/huge_pieces.h5ad") ==
-        "X is compressed in pieces of 268.44 MB: pieces of up to 128.00 MB are counted" + leave +
-            "smaller chunks.");
+        "X is compressed in pieces of 268.44 MB: pieces of up to 128.00 MB are counted" + leave);
   CHECK(count_error("odd/unknown_filter.h5ad") ==
-        "X is compressed with HDF5 filter 32000 (lzf), which is not read here" + leave + "gzip compression.");
+        "X is compressed with HDF5 filter 32000 (lzf), which is not read here | Write the file again with "
+        "gzip compression, or do without these values.");
   CHECK(count_error("odd/nothing_written.h5ad") ==
-        "X claims 9,007.20 TB of values in a file of 1.41 kB: these are not counted | The file is damaged or "
-        "was not "
-        "written by AnnData: try anndata.read_h5ad on it, or write it again.");
+        "X claims 9,007.20 TB of values in a file of 1.41 kB: these are not read | The file is damaged or "
+        "was not written by its format's own library: try anndata.read_h5ad, scanpy.read_10x_h5 or "
+        "biom.load_table on it, or write it again.");
   CHECK(count_error("odd/too_new_sparse.h5ad") ==
-        "X/data is stored in a form that HDF5 1.10 cannot read | Write it again with anndata's write_h5ad, "
-        "which keeps "
-        "to the form that HDF5 1.10 reads; if that fails as well, the file is damaged.");
+        "X/data is stored in a form that HDF5 1.10 cannot read | Write it again in the earlier form, as "
+        "anndata's write_h5ad does (h5py: libver=\"v110\"); if that fails as well, the file is damaged.");
 }

@@ -9,7 +9,8 @@ namespace {
 using Strings = std::vector<std::string>;
 
 constexpr const char* k_damaged =
-    "The file is damaged or was not written by AnnData: try anndata.read_h5ad on it, or write it again.";
+    "The file is damaged or was not written by its format's own library: try anndata.read_h5ad, "
+    "scanpy.read_10x_h5 or biom.load_table on it, or write it again.";
 constexpr const char* k_legacy = MEMPLAN_SOURCE_DIR "/examples/pbmc68k_reduced.h5ad";
 
 DataFile read_odd(const std::string& name, const ReadOptions& options = {}) {
@@ -80,12 +81,22 @@ TEST_CASE("newer containers are read as far as HDF5 1.10 goes") {
   CHECK(names.notes ==
         Strings{"var/_index is in a form that HDF5 1.10 cannot read (bad version number for layout "
                 "message): its length was not compared"});
-  CHECK(odd_error("too_new_dense.h5ad") ==
-        "X is stored in a form that HDF5 1.10 cannot read (bad version number for layout message) | Write it "
-        "again "
-        "with anndata's write_h5ad, which keeps to the form that HDF5 1.10 reads; if that fails as well, the "
-        "file is "
-        "damaged.");
+  const auto dense = read_odd("too_new_dense.h5ad");
+  CHECK(dense.observations == 4);
+  CHECK(dense.variables == 3);
+  CHECK(dense.storage.empty());
+  CHECK(dense.notes ==
+        Strings{
+            "X is in a form that HDF5 1.10 cannot read (bad version number for layout message), so that its "
+            "storage, type and zeros are not known: its dimensions are the lengths of obs and var"});
+  const auto real = read_data_file(test_data("too_new.h5ad"), {"X", false, true});
+  CHECK(real.observations == 30);
+  CHECK(real.variables == 20);
+  CHECK(real.storage == "csr");
+  CHECK(real.stored_values == std::nullopt);
+  CHECK(real.median_row_nonzeros == std::nullopt);
+  CHECK(odd_error("too_new_names.h5ad", "layers/a") ==
+        "has no matrix 'layers/a': it has X | Name one that it has.");
 }
 
 TEST_CASE("without X the dimensions are those of obs and var") {
@@ -114,15 +125,18 @@ TEST_CASE("a link within the file is followed") {
 TEST_CASE("a matrix that is not there is answered with those that are") {
   CHECK(odd_error("soft_link.h5ad", "layers/count") ==
         "has no matrix 'layers/count': it has X, layers/counts | did you mean 'layers/counts'?");
-  CHECK(odd_error("no_x.h5ad", "raw/X") == "has no matrix 'raw/X': it has none | ");
-  CHECK(odd_error("soft_link.h5ad", "obs") == "has no matrix 'obs': it has X, layers/counts | ");
-  CHECK(odd_error("soft_link.h5ad", "layers/") == "has no matrix 'layers/': it has X, layers/counts | ");
-  CHECK(odd_error("soft_link.h5ad", "a\x1b[31m") == "has no matrix 'a�[31m': it has X, layers/counts | ");
+  CHECK(odd_error("no_x.h5ad", "raw/X") == "has no matrix 'raw/X': it has none | leave --matrix out");
+  CHECK(odd_error("soft_link.h5ad", "obs") ==
+        "has no matrix 'obs': it has X, layers/counts | Name one that it has.");
+  CHECK(odd_error("soft_link.h5ad", "layers/") ==
+        "has no matrix 'layers/': it has X, layers/counts | Name one that it has.");
+  CHECK(odd_error("soft_link.h5ad", "a\x1b[31m") ==
+        "has no matrix 'a�[31m': it has X, layers/counts | Name one that it has.");
   std::string layers;
   for (int i = 0; i < 20; ++i)
     layers += (i < 10 ? "layers/layer0" : "layers/layer") + std::to_string(i) + ", ";
   CHECK(odd_error("many_layers.h5ad", "raw.X") ==
-        "has no matrix 'raw.X': it has " + layers + "and 5 more | ");
+        "has no matrix 'raw.X': it has " + layers + "and 5 more | Name one that it has.");
 }
 
 TEST_CASE("a matrix and the tables beside it must agree") {
@@ -133,10 +147,13 @@ TEST_CASE("a matrix and the tables beside it must agree") {
 }
 
 TEST_CASE("HDF5 that is not AnnData is refused, and known strangers are named") {
-  const std::string none = "is HDF5 but no AnnData file: it has none of X, obs, var | ";
-  CHECK(odd_error("stranger.h5") == none + "A .h5ad file as AnnData's write_h5ad writes it is needed.");
-  CHECK(odd_error("tenx.h5") ==
-        none + "It looks like a 10x Genomics file: scanpy.read_10x_h5(...).write_h5ad(...) converts it.");
+  const std::string none =
+      "is HDF5 of no format that is read: it has none of X, obs, var (AnnData), no matrix of 10x Genomics, "
+      "and "
+      "no BIOM table | ";
+  CHECK(odd_error("stranger.h5") == none + "A file of AnnData, of 10x Genomics or of BIOM 2 is needed.");
+  CHECK(odd_error("loom.h5") ==
+        none + "It looks like a loom file: anndata.io.read_loom(...).write_h5ad(...) converts it.");
 }
 
 TEST_CASE("what lies in other files is not read") {

@@ -99,10 +99,10 @@ TEST_CASE("a named data type is no matrix") {
   const auto file = create_file(folder / "x.h5");
   const Handle type(H5Tcopy(H5T_IEEE_F32LE));
   REQUIRE(H5Tcommit2(file.id(), "X", type.id(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT) >= 0);
-  CHECK(
-      error_text([&] { hdf5::open_own_node(file.id(), "X", "X"); }) ==
-      "file |  | X is a named data type; a dataset or a group belongs there | The file is damaged or was not "
-      "written by AnnData: try anndata.read_h5ad on it, or write it again.");
+  CHECK(error_text([&] { hdf5::open_own_node(file.id(), "X", "X"); }) ==
+        "file |  | X is a named data type; a dataset or a group belongs there | The file is damaged or was "
+        "not written by its format's own library: try anndata.read_h5ad, scanpy.read_10x_h5 or "
+        "biom.load_table on it, or write it again.");
 }
 
 TEST_CASE("text attributes of both kinds are read, others are none") {
@@ -171,5 +171,6 @@ TEST_CASE("a file cut short says how short it is") {
   CHECK(error_text([&] { hdf5::open_file(path); }) ==
         "file |  | cannot be opened as HDF5: truncated file: eof = 4000, sblock->base_addr = 0, stored_eof = "
         "29368 | "
-        "The file is damaged or was not written by AnnData: try anndata.read_h5ad on it, or write it again.");
+        "The file is damaged or was not written by its format's own library: try anndata.read_h5ad, "
+        "scanpy.read_10x_h5 or biom.load_table on it, or write it again.");
 }

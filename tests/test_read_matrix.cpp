@@ -16,7 +16,8 @@ std::string damage(const std::string& name) {
   const auto text = error_text([&] { read_odd(name); });
   const auto start = "file | " + test_data("odd/" + name) + " | ";
   const std::string end =
-      " | The file is damaged or was not written by AnnData: try anndata.read_h5ad on it, or write it again.";
+      " | The file is damaged or was not written by its format's own library: try anndata.read_h5ad, "
+      "scanpy.read_10x_h5 or biom.load_table on it, or write it again.";
   if (!text.starts_with(start) || !text.ends_with(end)) return "unexpected: " + text;
   return text.substr(start.size(), text.size() - start.size() - end.size());
 }

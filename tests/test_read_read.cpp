@@ -13,7 +13,8 @@ std::string read_error(const std::string& path, const ReadOptions& options = {})
   return error_text([&] { read_data_file(path, options); });
 }
 
-constexpr const char* k_needs_h5ad = "A .h5ad file as AnnData's write_h5ad writes it is needed.";
+constexpr const char* k_needs_table =
+    "A table's name ends in .csv or .tsv (.gz behind it where it is compressed).";
 
 // Reads the bytes as a file: a DataFile or an Error(file) that names it must come of it, in time.
 void check_outcome(const std::string& path, const std::string& bytes, const ReadOptions& options) {
@@ -38,19 +39,27 @@ TEST_CASE("a file that is no data file is refused with what it is") {
   const ScratchFolder folder;
   const auto path = folder / "x.h5ad";
   spill(path, "gene,a,b\n");
-  CHECK(read_error(path) == "file | " + path + " | is not HDF5 but text ('gene,a,b') | " + k_needs_h5ad);
+  CHECK(read_error(path) ==
+        "file | " + path + " | is text ('gene,a,b'): none of the formats that are read | " + k_needs_table);
   spill(path, "");
-  CHECK(read_error(path) == "file | " + path + " | is not HDF5 but empty | Copy or download it again.");
+  CHECK(read_error(path) ==
+        "file | " + path + " | is empty: none of the formats that are read | Copy or download it again.");
   spill(path, "\x1f\x8b\x08");
   CHECK(read_error(path) ==
-        "file | " + path + " | is not HDF5 but gzip-compressed | Decompress it first: gunzip --keep FILE.");
+        "file | " + path +
+            " | its gzip data end too early | Copy or download it again; gzip --test FILE "
+            "checks it.");
 }
 
 TEST_CASE("a path that is no file is refused as such") {
   const ScratchFolder folder;
-  CHECK(read_error(folder.path()) == "file | " + folder.path() + " | is a directory, not a regular file | ");
+  CHECK(
+      read_error(folder.path()).starts_with("file | " + folder.path() + " | is a folder without a data set"));
+  CHECK(read_error("/dev/zero") ==
+        "file | /dev/zero | is a device, not a regular file | name a file that is stored on a disk");
   const auto missing = folder / "x.h5ad";
-  CHECK(read_error(missing) == "file | " + missing + " | does not exist | ");
+  CHECK(read_error(missing) ==
+        "file | " + missing + " | does not exist | check the name: ls " + folder.path() + "/");
   spill(folder / "y.h5ad", "");
   CHECK(read_error(missing) == "file | " + missing + " | does not exist | did you mean 'y.h5ad'?");
 }
@@ -112,8 +121,8 @@ TEST_CASE("a file cut short is refused, at every length") {
       const auto text = read_error(path, {"X", true});
       CHECK(text.starts_with("file | " + path + " | cannot be opened as HDF5: "));
       CHECK(text.ends_with(
-          " | The file is damaged or was not written by AnnData: try anndata.read_h5ad on it, or "
-          "write it again."));
+          " | The file is damaged or was not written by its format's own library: try anndata.read_h5ad, "
+          "scanpy.read_10x_h5 or biom.load_table on it, or write it again."));
     }
   }
 }

@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include "scratch.hpp"
+
 namespace {
 
 // A room includes itself and the rooms whose floor is below `sees`, and its `helpers` beside it.
@@ -29,25 +31,37 @@ const std::vector<Room> k_rooms = {
     {"render", 6, 6},
     {"sys", 6, 6},
     {"read", 6, 6, {"sys"}},
+    {"host", 6, 6, {"sys"}},
+    {"probe", 6, 6, {"sys", "host"}},
     {"inventory", 6, 6, {"sys"}},
     {"measure", 6, 6, {"sys"}},
     {"calibrate", 6, 6},
     {"plan", 6, 6},
-    {"solve", 6, 6},
+    {"solve", 6, 6, {"check"}},
     {"sweep", 6, 6},
     {"check", 6, 6},
     {"explain", 6, 6},
     {"errata", 6, 6},
-    {"gpu", 6, 6},
+    {"gpu", 6, 6, {"check"}},
     {"budget", 5, 5},
+    {"request", 5, 6},
+    {"catalogue", 2, 2},
     {"estimate", 4, 4},
-    {"report", 4, 2},  // knows bytes alone
+    {"report", 4, 2, {"picture"}},  // knows bytes and pictures alone
+    {"picture", 2, 2},
+    {"rows", 1, 1},
     {"profile", 3, 3},
     {"params", 2, 2},
     {"formula", 2, 2},
     {"runs", 2, 2},
+    {"processes", 2, 2},
+
+    {"ledger", 2, 2},
+    {"sacct", 3, 3},
     {"bytes", 1, 1},
     {"embedded", 1, 1},
+    {"csv", 1, 1},
+    {"words", 1, 1},
     {"error", 0, 0},
 };
 
@@ -97,8 +111,8 @@ bool includes_library(const std::string& line, const std::string& folder) {
 
 // What is wrong with the use of a library or of the outside; "" when nothing is.
 std::string use_fault(const Room& room, std::string_view path, const std::string& line) {
-  if (includes_library(line, "CLI") && !path.starts_with("src/cli/"))
-    return "CLI11 belongs to src/cli/ alone";
+  if (includes_library(line, "CLI") && path != "src/cli/options.cpp")
+    return "CLI11 belongs to src/cli/options.cpp alone";
   if (includes_library(line, "nlohmann") && path.starts_with("include/"))
     return "nlohmann/json belongs to no public header";
   if (room.name == "sys" || room.name == "main") return "";
@@ -149,6 +163,7 @@ std::string text_of_file(const std::string& path) {
 }  // namespace
 
 TEST_CASE("no file includes a room above its own, or uses what belongs to another") {
+  if (k_address_sanitizer) return;  // it reads sources alone
   const auto paths = source_files();
   CHECK(std::find(paths.begin(), paths.end(), "include/memplan/error.hpp") != paths.end());
   CHECK(std::find(paths.begin(), paths.end(), "src/render/text.cpp") != paths.end());
@@ -216,8 +231,8 @@ TEST_CASE("what belongs to one room alone") {
       {"src/plan.cpp", "// std::cout is not ours", ""},
       {"src/plan.cpp", "fmt::format(\"{}\", x);", ""},
 
-      {"src/plan.cpp", "#include <CLI/CLI.hpp>", "CLI11 belongs to src/cli/ alone"},
-      {"include/memplan/cli.hpp", "#include \"CLI/App.hpp\"", "CLI11 belongs to src/cli/ alone"},
+      {"src/plan.cpp", "#include <CLI/CLI.hpp>", "CLI11 belongs to src/cli/options.cpp alone"},
+      {"include/memplan/cli.hpp", "#include \"CLI/App.hpp\"", "CLI11 belongs to src/cli/options.cpp alone"},
       {"include/memplan/profile.hpp", "#include <nlohmann/json_fwd.hpp>",
        "nlohmann/json belongs to no public header"},
       {"src/plan.cpp", "const char* home = std::getenv(\"HOME\");", "getenv( belongs to sys"},

@@ -69,10 +69,13 @@ TEST_CASE("a text file is read up to its limit and no further") {
   const auto path = folder / "a.txt";
   spill(path, std::string(1024, 'x'));
   CHECK(read_text_file(path, 1024).size() == 1024);
-  CHECK(read_error(path, 1023) ==
-        "file | " + path + " | is larger than 1,023 B, the most that is read here | ");
+  CHECK(
+      read_error(path, 1023) ==
+      "file | " + path +
+          " | is larger than 1,023 B, the most that is read here | check that it is the file that was meant");
   CHECK(read_error("/proc/self/maps", 10) ==
-        "file | /proc/self/maps | is larger than 10 B, the most that is read here | ");
+        "file | /proc/self/maps | is larger than 10 B, the most that is read here | check that it is the "
+        "file that was meant");
 }
 
 TEST_CASE("what is no regular file is named as what it is, and never waited for") {
@@ -81,7 +84,8 @@ TEST_CASE("what is no regular file is named as what it is, and never waited for"
   make_socket(folder / "socket");
   REQUIRE(symlink("pipe", (folder / "link").c_str()) == 0);
   const auto expected = [&](const std::string& path, const std::string& what) {
-    const auto text = "file | " + path + " | is a " + what + ", not a regular file | ";
+    const auto text = "file | " + path + " | is a " + what + ", not a regular file | " +
+                      (what == "directory" ? "name a file in it" : "name a file that is stored on a disk");
     CHECK(read_error(path) == text);
     CHECK(write_error(path) == text);
     CHECK(error_text([&] { require_regular_file(path); }) == text);
@@ -100,20 +104,24 @@ TEST_CASE("a file that cannot be opened is refused with the reason") {
   const auto missing = folder / "profil.json";
   CHECK(read_error(missing) == "file | " + missing + " | does not exist | did you mean 'profile.json'?");
   const auto unlike = folder / "x";
-  CHECK(read_error(unlike) == "file | " + unlike + " | does not exist | ");
+  CHECK(read_error(unlike) ==
+        "file | " + unlike + " | does not exist | check the name: ls " + folder.path() + "/");
   const auto below = folder / "profile.json/x";
-  CHECK(read_error(below) == "file | " + below + " | does not exist: a part of the path is no folder | ");
-  CHECK(read_error("/no/such/folder/file") == "file | /no/such/folder/file | does not exist | ");
+  CHECK(read_error(below) ==
+        "file | " + below + " | does not exist: a part of the path is no folder | check the path");
+  CHECK(read_error("/no/such/folder/file") ==
+        "file | /no/such/folder/file | does not exist | check the path: its folder does not exist either");
   CHECK(read_error("") == "file |  | the path of the file is empty | ");
   CHECK(write_error("") == "file |  | the path of the file is empty | ");
   const std::string with_nul("/etc/passwd\0.txt", 16);
   CHECK(read_error(with_nul) == "file | /etc/passwd�.txt | is no path: it contains a NUL byte | ");
   const std::string long_name(300, 'a');
-  CHECK(read_error(long_name) == "file | " + long_name + " | cannot be opened: File name too long | ");
+  CHECK(read_error(long_name) ==
+        "file | " + long_name + " | cannot be opened: File name too long | check the path");
   REQUIRE(symlink("circle", (folder / "circle").c_str()) == 0);
   const auto circle = folder / "circle";
   CHECK(read_error(circle) ==
-        "file | " + circle + " | cannot be opened: Too many levels of symbolic links | ");
+        "file | " + circle + " | cannot be opened: Too many levels of symbolic links | check the path");
 }
 
 TEST_CASE("a file without permission to read it is refused") {
@@ -127,7 +135,7 @@ TEST_CASE("a file without permission to read it is refused") {
   if (as_root) REQUIRE(seteuid(k_nobody) == 0);
   const auto refused = read_error(path);
   if (as_root) REQUIRE(seteuid(0) == 0);
-  CHECK(refused == "file | " + path + " | cannot be read: permission denied | ");
+  CHECK(refused == "file | " + path + " | cannot be read: permission denied | ls -l tells who may read it");
 }
 
 TEST_CASE("a hyphen is standard input") {
@@ -135,10 +143,14 @@ TEST_CASE("a hyphen is standard input") {
   spill(folder / "in", "from the input");
   with_input(folder / "in", [] { CHECK(read_text_file("-") == "from the input"); });
   with_input(folder / "in", [] {
-    CHECK(read_error("-", 3) == "file | standard input | is larger than 3 B, the most that is read here | ");
+    CHECK(read_error("-", 3) ==
+          "file | standard input | is larger than 3 B, the most that is read here | check that it is the "
+          "file that was meant");
   });
-  with_input(folder.path(),
-             [] { CHECK(read_error("-") == "file | standard input | cannot be read: Is a directory | "); });
+  with_input(folder.path(), [] {
+    CHECK(read_error("-") ==
+          "file | standard input | cannot be read: Is a directory | check the file, or its disk");
+  });
 }
 
 TEST_CASE("the start of a file is read, and no more") {
@@ -194,11 +206,15 @@ TEST_CASE("what cannot be written leaves the old text and no draft") {
         return error_text([&] { write_text_file(path, std::string(100, 'x')); });
       },
       {});
-  CHECK(result.output == "file | " + path + " | cannot be written: File too large | ");
+  CHECK(result.output == "file | " + path +
+                             " | cannot be written: File too large | make room or get leave to write there, "
+                             "or name another place");
   CHECK(slurp(path) == "old");
   CHECK(list_folder(folder.path(), "") == std::vector<std::string>{"out"});
   const auto nowhere = folder / "no/such/out";
-  CHECK(write_error(nowhere) == "file | " + nowhere + " | cannot be written: its folder does not exist | ");
+  CHECK(write_error(nowhere) == "file | " + nowhere +
+                                    " | cannot be written: its folder does not exist | make room or get "
+                                    "leave to write there, or name another place");
 }
 
 TEST_CASE("a folder is listed by suffix, in order") {
@@ -208,4 +224,22 @@ TEST_CASE("a folder is listed by suffix, in order") {
   CHECK(list_folder(folder.path(), "").size() == 4);
   CHECK(list_folder(folder / "none", "").empty());
   CHECK(list_folder(folder / "c.txt", "").empty());
+}
+
+TEST_CASE("a regular file is read in pieces") {
+  const ScratchFolder folder;
+  const auto path = folder / "x";
+  spill(path, "0123456789");
+  const RegularFile file(path);
+  CHECK(file.size_bytes() == 10);
+  CHECK(file.read_at(0, 4) == "0123");
+  CHECK(file.read_at(8, 4) == "89");
+  CHECK(file.read_at(10, 4).empty());
+  const RegularFile copy = file;
+  CHECK(copy.read_at(3, 1) == "3");
+  CHECK(error_text([&] { RegularFile{folder.path()}; }) ==
+        "file | " + folder.path() + " | is a directory, not a regular file | name a file in it");
+  CHECK(is_folder(folder.path()));
+  CHECK_FALSE(is_folder(path));
+  CHECK_FALSE(is_folder(folder / "nothing"));
 }

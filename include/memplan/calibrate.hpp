@@ -76,6 +76,10 @@ struct UsableRuns {
 };
 UsableRuns usable_runs(const Profile& profile, const std::vector<Run>& runs);
 
+// Runs of one configuration of which one took more than 1.5 times the RAM or the device's memory of another:
+// no fit can agree with both. One for each such configuration and figure.
+std::vector<Problem> contradictions(const std::vector<Run>& runs);
+
 // All of these take runs that usable_runs let through.
 std::vector<Score> score(const Profile& profile, const std::vector<Run>& runs);
 // Relative-error least squares with a robust loss and constants ≥ 0: each run is explained by its binding

@@ -34,17 +34,19 @@ struct Undecided {
 struct CheckResult {
   std::vector<Verdict> verdicts;
   std::vector<Undecided> undecided;
+  std::vector<Obstacle> obstacles;  // of the budget's card, where a stage uses one
   std::vector<std::string> advice;  // for the stages that do not fit
 
   // Everything asked for runs and fits.
   bool fits() const;
-  // A stage is over its limit or cannot run: certain whatever else is unknown.
+  // A stage is over its limit or cannot run, or the card cannot run it: certain whatever else is unknown.
   bool misses() const;
   // The verdict whose need is the largest share of its limit; null without verdicts.
   const Verdict* binding() const;
 };
 
-// Compares the upper end of each answer with the budget.
+// Compares the upper end of each answer with the budget. Throws Error(device) when the budget's machine has
+// no device, a stage needs one, and nothing misses anyway.
 CheckResult check(const Estimate& estimate, const Budget& budget);
 
 }  // namespace memplan

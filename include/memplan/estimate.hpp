@@ -2,7 +2,9 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -130,9 +132,31 @@ struct Warning {
   std::string text;
 };
 
+// A factor on one term of one stage's model: what a change of the code would do to it.
+struct TermFactor {
+  std::string stage;
+  Basis basis = Basis::document;
+  std::string term;
+  Ranged factor;
+};
+
 struct EstimateOptions {
-  std::optional<Basis> basis;       // what answers; each stage's own when absent
-  std::vector<std::string> stages;  // all when empty
+  std::optional<Basis> basis;            // what answers; each stage's own when absent
+  std::vector<std::string> stages;       // all when empty
+  std::vector<TermFactor> factors = {};  // several on one term multiply
+};
+
+// What is asked of a profile, for those that ask it again with other values. The profile must outlive it.
+struct Question {
+  const Profile* profile = nullptr;
+  Settings::Given given;
+  EstimateOptions options;
+
+  // The same question with another value of the parameter called `name`.
+  Question with(std::string_view name, ParameterValue value) const;
+  // The same question about a device of `total` bytes: fills the parameters that read it, unless they are
+  // given.
+  Question on_device(Bytes total) const;
 };
 
 // The whole answer, on both bases. Points into the profile, which must outlive it, and into itself: it moves,
@@ -160,10 +184,59 @@ struct Estimate {
 // Throws Error(usage) for an unknown stage and Error(evaluation), with the profile's place, when a formula
 // has no value.
 Estimate estimate(const Profile& profile, Settings settings, const EstimateOptions& options = {});
+Estimate estimate(const Question& question);
+
+// A stage that is asked for and the basis that answers for it.
+struct AskedStage {
+  const Stage* stage = nullptr;
+  Basis basis = Basis::document;
+};
+// The stages that have an answer, in the order of Estimate::answers. Throws Error(usage) for an unknown one.
+std::vector<AskedStage> asked_stages(const Profile& profile, const EstimateOptions& options);
+
+// What a stage needs of one device at one of many points: as in Need, without the terms.
+struct NeedFigure {
+  bool used = false;
+  Amount amount;
+  Amount binding_amount;                // of the moment that binds
+  const std::string* moment = nullptr;  // its name
+};
+struct StageFigures {
+  Status status = Status::ok;  // or unsupported
+  NeedFigure ram;
+  NeedFigure vram;
+
+  const NeedFigure& need(Device device) const { return device == Device::ram ? ram : vram; }
+};
+
+// Many points at once, by compiled formulas: for the answering stages the same figures as estimate()'s.
+class BlockEstimator {
+ public:
+  static constexpr std::size_t k_block = Program::k_block;
+
+  // `varied` are parameters of the question's profile, whose values come with each point. The profile must
+  // outlive the estimator. Throws Error(usage) for an unknown stage.
+  BlockEstimator(const Question& question, const std::vector<std::string>& varied);
+  ~BlockEstimator();
+  BlockEstimator(const BlockEstimator&) = delete;
+  BlockEstimator& operator=(const BlockEstimator&) = delete;
+
+  const std::vector<AskedStage>& stages() const;
+  // At `count` ≤ k_block points. `varied` holds one array of numbers for each varied parameter: of a choice
+  // the vocabulary's. `figures` receives, point after point, those of each stage. Returns for each point
+  // whether they stand; where not (a stage lacks inputs, a value is refused, a formula fails), estimate()
+  // tells why. Safe to call from several threads.
+  std::vector<bool> evaluate(std::span<const double* const> varied, std::size_t count,
+                             std::span<StageFigures> figures) const;
+
+ private:
+  struct Plan;
+  std::unique_ptr<const Plan> m_plan;
+};
 
 // One stage on one basis that models it.
 StageEstimate estimate_stage(const Profile& profile, const Settings& settings, const Stage& stage,
-                             Basis basis);
+                             Basis basis, const std::vector<TermFactor>& factors = {});
 
 // Which of a stage's spread classes holds at these settings: the first whose condition does.
 std::optional<std::size_t> spread_class(const Profile& profile, const Settings& settings,

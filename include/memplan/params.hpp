@@ -17,8 +17,8 @@ std::optional<ParameterKind> find_parameter_kind(std::string_view name);
 std::vector<std::string> parameter_kind_names();
 
 // Where a parameter's value came from, strongest first.
-enum class Origin { option, data, file, default_value };
-// The name of `origin` in JSON: "option", "data", "file", "default".
+enum class Origin { option, data, file, device, default_value };
+// The name of `origin` in JSON: "option", "data", "file", "device", "default".
 std::string_view origin_name(Origin origin);
 
 // What a parameter is: `min` and `max` are inclusive, fractions lie in 0 to 1, counts and sizes are whole.

@@ -203,6 +203,13 @@ struct NotesTable {
   std::vector<std::string> errata;
 };
 
+// The largest data set that a document allows on some cards: a row of a table of the notes that is marked so.
+struct CardLimits {
+  std::vector<std::string> cards;                       // ids of the catalogue
+  std::vector<std::pair<std::string, double>> at_most;  // parameter, its largest value
+  std::string source;
+};
+
 // One recomputation of an erratum: at these parameters the document says `quoted`, its own `formula` gives
 // `recomputed`.
 struct ErratumCase {
@@ -223,27 +230,70 @@ struct Erratum {
   std::string source;
 };
 
-// A range of a saving, as a fraction.
+// A range of a saving, as a fraction of `of`.
 struct Saving {
   std::optional<double> low;
   std::optional<double> high;
+  std::string of;  // "" where it is not said
   std::string text;
   std::string source;
 };
 
+struct Interval {
+  double low = 0;
+  double high = 0;
+};
+
+// Terms of one stage on one basis that are multiplied by a factor.
+struct TermScale {
+  std::string stage;
+  Basis basis = Basis::document;
+  std::vector<std::string> terms;
+  Interval factor;
+};
+
+// What an optimization does to the model: parameters that it sets, or multiplies, and terms that it scales.
+struct Effect {
+  std::vector<std::pair<std::string, ParameterValue>> set;
+  std::vector<std::pair<std::string, Interval>> scaled_parameters;
+  std::vector<TermScale> scaled_terms;
+
+  bool empty() const { return set.empty() && scaled_parameters.empty() && scaled_terms.empty(); }
+};
+
+// Where an optimization is meant to save.
+struct Target {
+  std::string stage;
+  std::string device;  // "ram" or "vram"
+};
+
+// A change that the documents propose, or that was found here. `risk`, `complexity` and `accuracy_impact` are
+// on one scale: none < very low < low < moderate < high; "" where it is not said.
 struct Optimization {
   std::string id;
   std::string title;
   std::optional<int> phase;
+  std::vector<Target> targets;
   std::optional<Saving> claimed;
   std::optional<Saving> found;
+  Effect effect;  // empty where the model has no place for it
+  std::optional<Interval> effort_hours;
   std::string risk;
   std::string complexity;
   std::string accuracy_impact;
+  std::string speed;  // "faster", "same", "slower" or ""
   std::string speed_effect;
-  std::vector<std::string> requires_first;
-  std::vector<std::string> conflicts;
-  std::string status;
+  std::vector<std::string> requires_first;  // ids
+  std::vector<std::string> needs;           // other prerequisites, in words
+  std::vector<std::string> conflicts;       // ids
+  std::string status;                       // "open", "done", "cancelled" or "superseded"
+  std::string source;
+};
+
+// The parameter that counts the phases done: at k the document basis gives the document's own figures after
+// phase k.
+struct Ladder {
+  std::string parameter;
   std::string source;
 };
 
@@ -269,19 +319,26 @@ struct Document {
 struct Notes {
   std::vector<Document> documents;
   std::vector<NotesTable> tables;
+  std::vector<CardLimits> card_limits;  // of the tables that are marked
   std::vector<Optimization> optimizations;
+  std::optional<Ladder> ladder;
   std::vector<Erratum> errata;
   std::vector<Check> checks;
 
   const Erratum* find_erratum(std::string_view id) const;
+  const Optimization* find_optimization(std::string_view id) const;
 };
 
 // Reads the notes of `profile` from their JSON text. Throws Error(profile) like load_profile.
 Notes load_notes(std::string_view text, const std::string& file, const Profile& profile);
 
-// A built-in profile's text and its notes' ("" when there are none).
+// Whether a profile can be called `name`: small letters, digits and '-', at most 64.
+bool is_profile_name(std::string_view name);
+
+// A built-in profile's version, its text, and its notes' ("" when there are none).
 struct ProfileText {
   std::string name;
+  std::string_view version;
   std::string_view model;
   std::string_view notes;
 };

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "memplan/bytes.hpp"
+#include "memplan/picture.hpp"
 
 namespace memplan {
 
@@ -72,13 +73,30 @@ struct Verbatim {
 };
 
 using Paragraph = std::string;
-using Block = std::variant<Paragraph, Table, Items, Verbatim>;
+using Block = std::variant<Paragraph, Table, Items, Verbatim, StackedBars>;
 
 // `data` is the JSON contract of the command; `blocks` is what a person reads; `status` the exit status.
 struct Report {
   Value data;
   std::vector<Block> blocks;
   int status = 0;
+};
+
+using Picture = std::variant<StackedBars, LineChart>;
+
+// A part of a page below its own heading: pictures, and what stands behind them.
+struct Section {
+  std::string title;
+  std::vector<Picture> pictures;
+  std::vector<Block> blocks;
+};
+
+// What a command answers as a page to look at. `lead` is the answer in a sentence or two.
+struct Page {
+  std::string title;
+  std::string summary;
+  std::string lead;
+  std::vector<Section> sections;
 };
 
 }  // namespace memplan

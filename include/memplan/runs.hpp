@@ -13,7 +13,8 @@
 namespace memplan {
 
 // One run of one stage. `ram` is the process' peak resident set during the stage, `device` the peak of live
-// tensors on the model's device, `vram` what the driver saw.
+// tensors on the model's device, `vram` what the driver saw. `profile` and `stage` are "" where the run is no
+// profile's; `exit_status` is that of its command, 0 where none is told.
 struct Run {
   std::string where;  // "runs.jsonl, line 12"
   std::string profile;
@@ -22,6 +23,7 @@ struct Run {
   std::optional<Bytes> ram;
   std::optional<Bytes> device;
   std::optional<Bytes> vram;
+  int exit_status = 0;
 
   // The same for runs of the same stage and parameters.
   std::string configuration() const;

@@ -14,8 +14,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view k_schema = "mem-plan/calibration/1";
-// A calibration of the largest profile has some 10 KB.
-constexpr std::size_t k_largest_text = std::size_t{1} << 20;
+// A calibration of the largest profile has some 10 KB; an object with many members takes long to read.
+constexpr std::size_t k_largest_text = std::size_t{64} << 10;
 constexpr double k_largest_constant = 1e300;
 constexpr double k_most_runs = 1e9;
 
@@ -86,7 +86,7 @@ StageCalibration parse_stage(const Json& json, const std::string& file) {
 }
 
 Json parse_root(std::string_view json, const std::string& file) {
-  if (json.size() > k_largest_text) refuse(file, "it is larger than 1 MiB");
+  if (json.size() > k_largest_text) refuse(file, "it is larger than 64 KiB");
   auto root = Json::parse(json, nullptr, false);
   if (!root.is_object()) refuse(file, root.is_discarded() ? "this is no JSON" : "this is no JSON object");
   if (member(root, file, "schema", &Json::is_string) != std::string(k_schema))

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "cli/cluster_input.hpp"
 #include "cli/command.hpp"
 #include "cli/profile_input.hpp"
 #include "cli/report_parts.hpp"
@@ -31,7 +32,7 @@ struct Outcome {
 };
 
 UsableRuns read_runs(const Profile& profile, const CalibrateOptions& options) {
-  constexpr std::size_t k_largest_bytes = std::size_t{64} << 20;
+  constexpr std::size_t k_largest_bytes = std::size_t{32} << 20, k_most_shown = 5;
   UsableRuns result;
   for (const auto& file : options.files) {
     const auto parsed = parse_runs(read_text_file(file, k_largest_bytes), file);
@@ -45,11 +46,14 @@ UsableRuns read_runs(const Profile& profile, const CalibrateOptions& options) {
         .at("--runs")
         .problems(result.left_out)
         .hint("correct them, or leave --strict out");
-  if (result.runs.empty())
-    throw Error(ErrorKind::file, "there is no run to compare with")
+  if (result.runs.empty()) {
+    const auto lines = result.left_out.size();
+    result.left_out.resize(std::min(lines, k_most_shown));
+    throw Error(ErrorKind::file, fmt::format("there is no run to compare with; lines left out: {}", lines))
         .at("--runs")
         .problems(result.left_out)
         .hint(fmt::format("give files of mem-plan/run/1 lines for {}", profile.name));
+  }
   return result;
 }
 
@@ -105,6 +109,7 @@ Value outcome_value(const Profile& profile, const Outcome& outcome, const Calibr
                        {"profile", profile_value(profile)},
                        {"runs", outcome.runs.runs.size()},
                        {"left_out", problems_value(outcome.runs.left_out)},
+                       {"contradictions", problems_value(contradictions(outcome.runs.runs))},
                        {"before", scores_value(outcome.before)},
                        {"held_out", options.cross_validate ? scores_value(outcome.held_out) : Value()},
                        {"after", outcome.fit ? scores_value(outcome.after) : Value()},
@@ -161,6 +166,12 @@ std::string closing(const Fit& fit, const CalibrateOptions& options) {
                                               options.output, options.output);
 }
 
+void add_problems(Report& report, const std::string& title, const std::vector<Problem>& problems) {
+  Items items{title, {}};
+  for (const auto& problem : problems) items.items.push_back({problem.where, problem.message});
+  if (!items.items.empty()) report.blocks.emplace_back(std::move(items));
+}
+
 Report outcome_report(const Profile& profile, const Outcome& outcome, const CalibrateOptions& options) {
   Report report;
   report.data = outcome_value(profile, outcome, options);
@@ -175,32 +186,35 @@ Report outcome_report(const Profile& profile, const Outcome& outcome, const Cali
     report.blocks.emplace_back(constants_table(*outcome.fit));
     report.blocks.emplace_back(closing(*outcome.fit, options));
   }
-  Items left_out{"Left out", {}};
-  for (const auto& problem : outcome.runs.left_out)
-    left_out.items.push_back({problem.where, problem.message});
-  if (!left_out.items.empty()) report.blocks.emplace_back(std::move(left_out));
+  add_problems(report, "Left out", outcome.runs.left_out);
+  add_problems(report, "Runs that contradict each other", contradictions(outcome.runs.runs));
   return report;
 }
 
 }  // namespace
 
-Runner declare_calibrate(CLI::App& app, const CommandLine& line) {
+Runner declare_calibrate(Options& add, const CommandLine& line) {
   const auto input = std::make_shared<ProfileInput>();
   const auto options = std::make_shared<CalibrateOptions>();
-  input->declare(app, line);
-  const std::string group = "Options";
-  app.add_option("--runs", options->files, "files of mem-plan/run/1 lines")->type_name("FILE…")->group(group);
-  app.add_option("--output", options->output, "where to write the calibration")
-      ->type_name("FILE")
-      ->group(group);
-  app.add_flag("--score", options->score_only, "only compare: refit nothing")->group(group);
-  app.add_flag("--cross-validate", options->cross_validate,
-               "also compare each run with a fit that did not see it")
-      ->group(group);
-  app.add_flag("--strict", options->strict, "stop at a line that cannot be used")->group(group);
-  return [input, options] {
+  const auto cluster = std::make_shared<ClusterInput>();
+  input->declare(add, line);
+  add.several("--runs", options->files, {"files of mem-plan/run/1 lines", "FILE…"});
+  add.value("--output", options->output, {"where to write the calibration", "FILE"});
+  add.flag("--score", options->score_only, {"only compare: refit nothing", ""});
+  add.flag("--cross-validate", options->cross_validate,
+           {"also compare each run with a fit that did not see it", ""});
+  add.flag("--strict", options->strict, {"stop at a line that cannot be used", ""});
+  cluster->declare(add);
+  return [input, options, cluster] {
+    if (cluster->given() && options->files.empty()) return cluster->report(*input, options->output);
+    if (cluster->given())
+      throw Error(ErrorKind::usage, "it stands instead of --runs")
+          .at("--sacct")
+          .hint("give the one or the other");
     if (options->files.empty())
-      throw Error(ErrorKind::usage, "which runs?").at("--runs").hint("give one or more files: --runs FILE…");
+      throw Error(ErrorKind::usage, "which runs?")
+          .at("--runs")
+          .hint("give one or more files: --runs FILE…, or the cluster's accounting: --sacct");
     return outcome_report(input->profile(), compute(input->profile(), *options), *options);
   };
 }

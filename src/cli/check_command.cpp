@@ -2,6 +2,8 @@
 
 #include <memory>
 
+#include "cli/budget_input.hpp"
+#include "cli/check_report.hpp"
 #include "cli/command.hpp"
 #include "cli/profile_input.hpp"
 #include "cli/report_parts.hpp"
@@ -34,6 +36,14 @@ Value binding_value(const Verdict* verdict) {
                        {"term", verdict->term}};
 }
 
+Value obstacles_value(const std::vector<Obstacle>& obstacles) {
+  Value::List list;
+  for (const auto& obstacle : obstacles)
+    list.push_back(Value::Object{
+        {"reason", obstacle.reason}, {"certain", obstacle.certain}, {"source", obstacle.source}});
+  return list;
+}
+
 Value check_value(const Estimate& estimate, const CheckResult& result) {
   Value::List verdicts, undecided;
   for (const auto& verdict : result.verdicts) verdicts.push_back(verdict_value(verdict));
@@ -47,6 +57,7 @@ Value check_value(const Estimate& estimate, const CheckResult& result) {
                        {"fits", result.fits()},
                        {"verdicts", std::move(verdicts)},
                        {"undecided", std::move(undecided)},
+                       {"obstacles", obstacles_value(result.obstacles)},
                        {"binding", binding_value(result.binding())},
                        {"advice", texts_value(result.advice)},
                        {"warnings", warnings_value(estimate)}};
@@ -84,8 +95,10 @@ std::string misfit_text(const Verdict& verdict) {
 std::string conclusion(const CheckResult& result) {
   const auto* binding = result.binding();
   if (binding && !binding->fits()) return misfit_text(*binding);
-  if (result.misses()) return "Does not fit: a stage cannot run.";
-  if (!result.fits()) return "Not decided: a stage lacks inputs.";
+  if (result.misses())
+    return result.obstacles.empty() ? "Does not fit: a stage cannot run." : "The card cannot run this.";
+  if (!result.undecided.empty()) return "Not decided: a stage lacks inputs.";
+  if (!result.obstacles.empty()) return "Not decided: not enough is known of the card.";
   if (!binding) return "Fits: no stage needs any of the memory that is limited.";
   return fmt::format("Fits. The tightest: {} {}{}.", binding->stage, device_title(binding->device),
                      at_moment(binding->moment));
@@ -100,10 +113,28 @@ void add_undecided(Report& report, const CheckResult& result) {
   if (!items.items.empty()) report.blocks.emplace_back(std::move(items));
 }
 
+void add_obstacles(Report& report, const CheckResult& result) {
+  Items items{"The card", {}};
+  for (const auto& obstacle : result.obstacles)
+    items.items.push_back(
+        {obstacle.certain ? "lacks" : "unknown", fmt::format("{} [{}]", obstacle.reason, obstacle.source)});
+  if (!items.items.empty()) report.blocks.emplace_back(std::move(items));
+}
+
 void add_advice(Report& report, const CheckResult& result) {
   Items items{"What to change", {}};
   for (const auto& text : result.advice) items.items.push_back({"-", text});
   if (!items.items.empty()) report.blocks.emplace_back(std::move(items));
+}
+
+}  // namespace
+
+void add_verdicts(Report& report, const CheckResult& result) {
+  if (!result.verdicts.empty()) report.blocks.emplace_back(verdict_table(result));
+  add_undecided(report, result);
+  add_obstacles(report, result);
+  report.blocks.emplace_back(conclusion(result));
+  add_advice(report, result);
 }
 
 Report check_report(const Estimate& estimate, const CheckResult& result) {
@@ -112,34 +143,19 @@ Report check_report(const Estimate& estimate, const CheckResult& result) {
   report.status = result.misses() ? k_misses : result.fits() ? 0 : k_unknown;
   report.blocks.emplace_back(headline(*estimate.profile));
   report.blocks.emplace_back(given_parameters(estimate));
-  if (!result.verdicts.empty()) report.blocks.emplace_back(verdict_table(result));
-  add_undecided(report, result);
-  report.blocks.emplace_back(conclusion(result));
-  add_advice(report, result);
+  add_verdicts(report, result);
   add_warnings(report, estimate);
   return report;
 }
 
-}  // namespace
-
-Runner declare_check(CLI::App& app, const CommandLine& line) {
+Runner declare_check(Options& add, const CommandLine& line) {
   const auto input = std::make_shared<ProfileInput>();
-  const auto budget = std::make_shared<BudgetOptions>();
-  input->declare(app, line);
-  const std::string group = "Budget";
-  app.add_option("--max-ram", budget->max_ram, "RAM that a stage may take, such as 64GB")
-      ->type_name("SIZE")
-      ->group(group);
-  app.add_option("--max-vram", budget->max_vram, "VRAM that a stage may take, such as 24GB or 22.5GiB")
-      ->type_name("SIZE")
-      ->group(group);
-  app.add_option("--headroom", budget->headroom,
-                 "fraction of each limit to keep free, such as 10% (default 0)")
-      ->type_name("FRACTION")
-      ->group(group);
+  const auto budget = std::make_shared<BudgetInput>();
+  input->declare(add, line);
+  budget->declare(add);
   return [input, budget] {
-    const auto limits = make_budget(*budget);
-    const auto found = input->answer();
+    const auto limits = budget->required();
+    const auto found = input->answer(limits);
     return check_report(found, check(found, limits));
   };
 }

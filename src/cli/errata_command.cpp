@@ -107,14 +107,11 @@ std::shared_ptr<ProfileErrata> errata_of(const ProfileFile& file) {
 
 }  // namespace
 
-Runner declare_errata(CLI::App& app, const CommandLine&) {
+Runner declare_errata(Options& add, const CommandLine&) {
   const auto options = std::make_shared<ErrataOptions>();
-  app.add_option("profile", options->profile, "the workload; all when it is left out");
-  app.add_option("--profile-dir", options->folders, "a folder of profiles, before the others")
-      ->type_name("FOLDER")
-      ->expected(1)
-      ->take_all()
-      ->group("Options");
+  add.positional("profile", options->profile, "the workload; all when it is left out",
+                 [options] { return ProfileStore(options->folders).names(); });
+  declare_profile_folders(add, options->folders);
   return [options] {
     const ProfileStore store(options->folders);
     std::vector<std::shared_ptr<ProfileErrata>> all;

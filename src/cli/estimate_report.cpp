@@ -161,6 +161,19 @@ std::string difference(const Need& document, const Need& measured) {
   return "";
 }
 
+// Rounded up to a hundredth of its unit: less than that would not do.
+std::string size_to_request(Bytes bytes) {
+  const auto hundredth = choose_unit(std::span(&bytes, 1), UnitFlavour::si).bytes / 100;
+  return format_size(std::ceil(static_cast<double>(bytes.count) / hundredth) * hundredth);
+}
+
+std::string errata_text(const Estimate& estimate) {
+  return fmt::format("Errata of the document that touch these figures: {} (mem-plan explain {}).",
+                     fmt::join(estimate.errata, ", "), estimate.profile->name);
+}
+
+}  // namespace
+
 void add_differences(Report& report, const Estimate& estimate) {
   const auto* document = estimate.basis(Basis::document);
   const auto* measured = estimate.basis(Basis::measured);
@@ -180,25 +193,12 @@ void add_differences(Report& report, const Estimate& estimate) {
   if (!items.items.empty()) report.blocks.emplace_back(std::move(items));
 }
 
-// Rounded up to a hundredth of its unit: less than that would not do.
-std::string size_to_request(Bytes bytes) {
-  const auto hundredth = choose_unit(std::span(&bytes, 1), UnitFlavour::si).bytes / 100;
-  return format_size(std::ceil(static_cast<double>(bytes.count) / hundredth) * hundredth);
-}
-
 std::string request_text(const Request& request) {
   std::vector<std::string> sizes;
   if (request.ram) sizes.push_back(size_to_request(*request.ram) + " RAM");
   if (request.vram) sizes.push_back(size_to_request(*request.vram) + " VRAM");
   return fmt::format("Request {}: {}.", fmt::join(sizes, " and "), request.rule);
 }
-
-std::string errata_text(const Estimate& estimate) {
-  return fmt::format("Errata of the document that touch these figures: {} (mem-plan explain {}).",
-                     fmt::join(estimate.errata, ", "), estimate.profile->name);
-}
-
-}  // namespace
 
 Report estimate_report(const Estimate& estimate) {
   Report report;

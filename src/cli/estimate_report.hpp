@@ -1,6 +1,8 @@
 // An estimate as a report. Private to the cli room.
 #pragma once
 
+#include <string>
+
 #include "memplan/estimate.hpp"
 #include "memplan/report.hpp"
 
@@ -8,5 +10,9 @@ namespace memplan {
 
 // `mem-plan/estimate/1` and, for people, both bases side by side, where they differ, and what to request.
 Report estimate_report(const Estimate& estimate);
+// Where the two bases are more than a factor of 2 apart; nothing where they are not.
+void add_differences(Report& report, const Estimate& estimate);
+// "Request 5.08 GB RAM and 6.72 GB VRAM: …."
+std::string request_text(const Request& request);
 
 }  // namespace memplan

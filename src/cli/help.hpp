@@ -1,7 +1,6 @@
 // Help texts, all made from the table of commands and their options. Private to the cli room.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
@@ -15,10 +14,6 @@ std::string overview();
 Report program_help();
 std::string version();
 // One command's usage and options, by group.
-Report command_help(const CLI::App& app, const Command& command);
-// Whether the option stands before a value: "--stage NAMES", and not "--json".
-bool takes_value(const CLI::Option& option);
-// The names of all options of `app`: "-T", "--features", …
-std::vector<std::string> option_names(const CLI::App& app);
+Report command_help(const Options& options, const Command& command);
 
 }  // namespace memplan

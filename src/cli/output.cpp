@@ -10,6 +10,9 @@ namespace memplan {
 
 namespace {
 
+const std::vector<std::string> k_formats = {"text", "json", "csv", "markdown"};
+const std::vector<std::string> k_units = {"si", "iec"};
+const std::vector<std::string> k_colors = {"auto", "always", "never"};
 constexpr int k_standard_output = 1;
 constexpr int k_standard_error = 2;
 
@@ -17,11 +20,6 @@ bool wants_color(const std::string& when, int file_descriptor) {
   if (when != "auto") return when == "always";
   return is_terminal(file_descriptor) && !environment("NO_COLOR") &&
          environment("TERM").value_or("dumb") != "dumb";
-}
-
-TextStyle style_for(const OutputOptions& output, int file_descriptor) {
-  return {output.units == "iec" ? UnitFlavour::iec : UnitFlavour::si,
-          wants_color(output.color, file_descriptor), terminal_width(file_descriptor)};
 }
 
 void check_choice(const std::string& option, const std::string& value,
@@ -34,47 +32,71 @@ void check_choice(const std::string& option, const std::string& value,
 
 }  // namespace
 
-void declare_output(CLI::App& app, OutputOptions& output) {
+bool shows_blocks(int file_descriptor) {
+  const auto locale =
+      environment("LC_ALL").value_or(environment("LC_CTYPE").value_or(environment("LANG").value_or("")));
+  return is_terminal(file_descriptor) && environment("TERM").value_or("dumb") != "dumb" &&
+         (locale.find("UTF-8") != std::string::npos || locale.find("utf8") != std::string::npos);
+}
+
+TextStyle style_of(const OutputOptions& output, int file_descriptor) {
+  return {output.units == "iec" ? UnitFlavour::iec : UnitFlavour::si,
+          wants_color(output.color, file_descriptor), terminal_width(file_descriptor),
+          shows_blocks(file_descriptor)};
+}
+
+void declare_output(Options& add, OutputOptions& output) {
   const std::string group = "Output";
-  app.add_flag("--json", output.json, "print JSON, errors included")->disable_flag_override()->group(group);
-  app.add_option("--format", output.format, "text or json")->type_name("FORMAT")->group(group);
-  app.add_option("--units", output.units, "si: GB is 10^9 bytes; iec: GiB is 2^30")
-      ->type_name("UNITS")
-      ->group(group);
-  app.add_option("--color", output.color, "auto, always or never")->type_name("WHEN")->group(group);
-  app.add_flag("--quiet", output.quiet, "print no answer: the exit status is it")
-      ->disable_flag_override()
-      ->group(group);
+  add.flag("--json", output.json, {"print JSON, errors included", "", group});
+  add.value("--format", output.format,
+            {"text, json, csv or markdown", "FORMAT", group, choices_of(k_formats)});
+  add.value("--units", output.units,
+            {"si: GB is 10^9 bytes; iec: GiB is 2^30", "UNITS", group, choices_of(k_units)});
+  add.value("--color", output.color, {"auto, always or never", "WHEN", group, choices_of(k_colors)});
+  add.flag("--quiet", output.quiet, {"print no answer: the exit status is it", "", group});
 }
 
 void check_output(OutputOptions& output) {
-  check_choice("--format", output.format, {"text", "json"});
-  check_choice("--units", output.units, {"si", "iec"});
-  check_choice("--color", output.color, {"auto", "always", "never"});
+  check_choice("--format", output.format, k_formats);
+  check_choice("--units", output.units, k_units);
+  check_choice("--color", output.color, k_colors);
   output.json = output.json || output.format == "json";
 }
 
 OutputOptions early_output(const std::vector<std::string>& arguments) {
   OutputOptions output;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
+  for (std::size_t i = 0; i < arguments.size() && arguments[i] != "--"; ++i) {
     const bool format = arguments[i] == "--format" && i + 1 < arguments.size() && arguments[i + 1] == "json";
     output.json = output.json || arguments[i] == "--json" || arguments[i] == "--format=json" || format;
   }
   return output;
 }
 
-std::string render(const Report& report, const OutputOptions& output) {
-  return output.json ? render_json(report) : render_text(report, style_for(output, k_standard_output));
+std::string render(const Report& report, const OutputOptions& output, int file_descriptor) {
+  if (output.json) return render_json(report);
+  if (output.format == "csv") return render_csv(report);
+  const auto style = style_of(output, file_descriptor);
+  return output.format == "markdown" ? render_markdown(report, style) : render_text(report, style);
+}
+
+bool write_answer(const std::string& text, const OutputOptions& output) {
+  return output.quiet || write_all(k_standard_output, text);
+}
+
+int write_report(const Report& report, const OutputOptions& output) {
+  write_answer(render(report, output), output);
+  return report.status;
 }
 
 int report_error(const Error& error, const OutputOptions& output) {
+  const int status = exit_status(error.kind());
   try {
     write_all(k_standard_error, output.json ? render_error_json(error)
-                                            : render_error_text(error, style_for(output, k_standard_error)));
+                                            : render_error_text(error, style_of(output, k_standard_error)));
+    return status;
   } catch (const Error&) {
-    // Standard error is closed or full: the exit status is all that is left to tell.
+    return status;  // standard error is closed or full: this is all that is left to tell
   }
-  return exit_status(error.kind());
 }
 
 }  // namespace memplan

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "cli/profile_store.hpp"
 #include "memplan/error.hpp"
 #include "memplan/sys.hpp"
 
@@ -12,12 +13,18 @@ namespace memplan {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::json;
+
+// More than any profile has parameters; the parser compares each member's name with all before it.
+constexpr std::size_t k_most_members = 1000;
 
 // Throws where a parameter is named twice: the parser would keep the last and say nothing.
 Json parse(const std::string& text) {
   std::set<std::string> names;
+  std::size_t members = 0;
   const Json::parser_callback_t watch = [&](int depth, Json::parse_event_t event, Json& value) {
+    if (event == Json::parse_event_t::key && ++members > k_most_members)
+      throw Error(ErrorKind::file, fmt::format("this has more than {} members", k_most_members));
     const bool name = depth == 1 && event == Json::parse_event_t::key;
     if (name && !names.insert(value.get<std::string>()).second)
       throw Error(ErrorKind::file, fmt::format("'{}' is given twice", printable(value.get<std::string>())));
@@ -33,7 +40,7 @@ Json parse(const std::string& text) {
 
 // `form` is the hint that tells what an object of parameters looks like.
 Json read_object(const std::string& path, const std::string& label, const std::string& form) {
-  const auto text = read_text_file(path);
+  const auto text = read_text_file(path, k_largest_text_bytes);
   try {
     auto root = parse(text);
     if (root.is_object()) return root;

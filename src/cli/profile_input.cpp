@@ -4,9 +4,10 @@
 
 #include <algorithm>
 
-#include "cli/help.hpp"
+#include "cli/context_file.hpp"
 #include "cli/params_file.hpp"
 #include "cli/progress.hpp"
+#include "cli/report_parts.hpp"
 #include "memplan/calibrate.hpp"
 #include "memplan/error.hpp"
 #include "memplan/sys.hpp"
@@ -28,20 +29,6 @@ std::string type_name(const ParameterSpec& spec) {
   }
 }
 
-std::string default_text(const Parameter& parameter) {
-  if (parameter.required) return "required";
-  if (parameter.default_formula) return fmt::format("default {}", parameter.default_formula->text());
-  if (parameter.default_value)
-    return fmt::format("default {}", format_value(parameter.spec, *parameter.default_value));
-  return "no default";
-}
-
-// "cells in the data set (cells; a whole number ≥ 1; required)"
-std::string description(const Parameter& parameter) {
-  const auto& spec = parameter.spec;
-  return fmt::format("{} ({}; {})", spec.help, accepted(spec), default_text(parameter));
-}
-
 std::optional<double> dimension(const DataFile& file, std::string_view read) {
   if (read == "observations") return static_cast<double>(file.observations);
   if (read == "variables") return static_cast<double>(file.variables);
@@ -49,7 +36,23 @@ std::optional<double> dimension(const DataFile& file, std::string_view read) {
   if (read == "nonzeros" && file.nonzeros) return static_cast<double>(*file.nonzeros);
   if (read == "nonzeros" && file.stored_values) return static_cast<double>(*file.stored_values);
   if (read == "value_bytes" && file.value_bytes) return static_cast<double>(*file.value_bytes);
+  if (read == "median_row_nonzeros") return file.median_row_nonzeros;
   return std::nullopt;
+}
+
+bool reads(const Profile& profile, std::string_view dimension) {
+  return std::any_of(profile.parameters.begin(), profile.parameters.end(),
+                     [&](auto& parameter) { return parameter.spec.read == dimension; });
+}
+
+bool is_filled_by_column(const Parameter& parameter) {
+  const auto& read = parameter.spec.read;
+  return read == "categories" || read == "parts" || read == "padded_parts" || read == "share";
+}
+
+// "--guides-from": the option that fills the parameter from a column.
+std::string column_option(const ParameterSpec& spec) {
+  return option_name(spec) + "-from";
 }
 
 // The values of --profile-dir, needed before anything is parsed.
@@ -62,6 +65,16 @@ std::vector<std::string> profile_folders(const std::vector<std::string>& argumen
       folders.push_back(arguments[i].substr(option.size() + 1));
   }
   return folders;
+}
+
+// The last value that `option` has among the arguments.
+std::optional<std::string> early_value(const std::vector<std::string>& arguments, std::string_view option) {
+  std::optional<std::string> value;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] == option && i + 1 < arguments.size()) value = arguments[i + 1];
+    if (arguments[i].starts_with(fmt::format("{}=", option))) value = arguments[i].substr(option.size() + 1);
+  }
+  return value;
 }
 
 // "--features (-T), --cells (-N)": how to give what is lacking.
@@ -99,6 +112,11 @@ std::string lack_text(const Estimate& estimate) {
   return fmt::format("{}", fmt::join(parts, "; "));
 }
 
+void require_once(const Parameter& parameter, const std::vector<std::string>& texts) {
+  if (texts.size() > 1)
+    throw Error(ErrorKind::usage, "it is given twice").at(option_name(parameter.spec)).hint("give it once");
+}
+
 // An unset variable of the shell stands as an empty name.
 void require_path(const std::optional<std::string>& path, const char* option) {
   if (path && path->empty()) throw Error(ErrorKind::usage, "the name of the file is empty").at(option);
@@ -106,66 +124,116 @@ void require_path(const std::optional<std::string>& path, const char* option) {
 
 }  // namespace
 
-void ProfileInput::declare(CLI::App& app, const CommandLine& line) {
-  declare_common(app);
+void ProfileInput::declare(Options& add, const CommandLine& line) {
+  add.positional("profile", m_name, "the workload", [this] { return ProfileStore(m_folders).names(); });
+  declare_common(add);
   const ProfileStore store(profile_folders(line.arguments));
-  const auto name = find_profile_name(app, line);
+  const auto name = find_profile_name(add, line);
   if (name.empty() && line.help) return;
   if (name.empty())
     throw Error(ErrorKind::usage, "which profile? Its name comes first, before its parameters")
         .hint("profiles are " + one_of(store.names()));
-  app.name(name);  // what hints call it
-  m_file = store.find(name);
+  add.set_profile(name);
+  load(add, name, line.arguments);
+}
+
+void ProfileInput::declare_optional(Options& add, const CommandLine& line) {
+  const auto end = std::find(line.arguments.begin(), line.arguments.end(), "--");
+  const std::vector<std::string> arguments(line.arguments.begin(), end);
+  add.value("--profile", m_name,
+            {"the workload that the command is; its parameters are options then", "NAME", "Options",
+             [this] { return ProfileStore(m_folders).names(); }});
+  declare_common(add);
+  m_may_read_input = false;
+  const auto name = early_value(arguments, "--profile");
+  if (name && name->empty()) throw Error(ErrorKind::usage, "the profile's name is empty").at("--profile");
+  if (name) load(add, *name, arguments);
+}
+
+void ProfileInput::refuse_profile_options() const {
+  const std::pair<const char*, bool> options[] = {{"--stage", !m_stages.empty()},
+                                                  {"--basis", m_basis.has_value()},
+                                                  {"--from", m_from.has_value()},
+                                                  {"--matrix", m_matrix.has_value()},
+                                                  {"--count-zeros", m_count_zeros},
+                                                  {"--params", m_params.has_value()},
+                                                  {"--calibration", m_calibration.has_value()}};
+  for (const auto& [option, given] : options)
+    if (given)
+      throw Error(ErrorKind::usage, "it is about a profile, and none is given")
+          .at(option)
+          .hint("add --profile NAME");
+}
+
+void ProfileInput::load(Options& add, const std::string& name, const std::vector<std::string>& arguments) {
+  m_file = ProfileStore(profile_folders(arguments)).find(name);
   m_profile = load_profile(m_file.model, m_file.file);
-  declare_parameters(app);
+  declare_parameters(add);
 }
 
-void ProfileInput::declare_common(CLI::App& app) {
-  app.add_option("profile", m_name, "the workload");
-  const auto add = [&](const char* name, auto& target, const char* help, const char* type) {
-    return app.add_option(name, target, help)->type_name(type)->group("Common options");
-  };
-  add("--stage", m_stages, "only these stages: A[,B]", "NAMES")
-      ->delimiter(',')
-      ->expected(1)
-      ->take_all()
-      ->allow_extra_args(false);
-  add("--basis", m_basis,
-      "what answers: document or measured (default: measured, stage by stage, where there is one)", "BASIS");
-  add("--from", m_from, "a data file (.h5ad) whose dimensions are taken", "FILE");
-  add("--matrix", m_matrix, "the matrix of --from: X (default), raw/X or layers/NAME", "NAME");
-  app.add_flag("--count-zeros", m_count_zeros, "read the values of --from too, to know its zeros")
-      ->disable_flag_override()
-      ->group("Common options");
-  add("--calibration", m_calibration, "a calibration of this profile, in the place of its own constants",
-      "FILE");
-  add("--params", m_params, "a JSON object of parameters and values; - reads standard input", "FILE");
-  declare_profile_folders(app, m_folders, "Common options");
+void ProfileInput::declare_common(Options& add) {
+  const std::string group = "Common options";
+  add.list("--stage", m_stages,
+           {"only these stages: A[,B]", "NAMES", group, [this] { return stage_names(); }});
+  add.value("--basis", m_basis,
+            {"what answers: document or measured (default: measured, stage by stage, where there is one)",
+             "BASIS", group, choices_of({"document", "measured"})});
+  add.value("--from", m_from,
+            {"a data file whose dimensions are taken: .h5ad, .h5 (10x), .mtx, .biom, .npy, .parquet, .csv, "
+             ".tsv, or a folder of 10x or of parts",
+             "FILE", group});
+  add.value("--matrix", m_matrix, {"the matrix of --from: X (default), raw/X or layers/NAME", "NAME", group});
+  add.flag("--count-zeros", m_count_zeros, {"read the values of --from too, to know its zeros", "", group});
+  add.value("--calibration", m_calibration,
+            {"a calibration of this profile, in the place of its own constants", "FILE", group});
+  add.value("--params", m_params,
+            {"a JSON object of parameters and values; - reads standard input", "FILE", group});
+  declare_profile_folders(add, m_folders, group);
 }
 
-void ProfileInput::declare_parameters(CLI::App& app) {
+void ProfileInput::declare_parameters(Options& add) {
+  const auto group = fmt::format("Parameters of {}", m_profile.name);
   for (const auto& parameter : m_profile.parameters) {
     const auto& spec = parameter.spec;
     const auto names =
         spec.symbol.empty() ? option_name(spec) : fmt::format("-{},{}", spec.symbol, option_name(spec));
-    app.add_option(names, m_texts[spec.name], description(parameter))
-        ->type_name(type_name(spec))
-        ->group(fmt::format("Parameters of {}", m_profile.name))
-        ->expected(spec.kind == ParameterKind::flag ? 0 : 1, 1)
-        ->take_all()
-        ->allow_extra_args(false);
+    const auto choices =
+        spec.kind == ParameterKind::flag ? std::vector<std::string>{"yes", "no"} : spec.choices;
+    const OptionText text{parameter_description(parameter), type_name(spec), group, choices_of(choices)};
+    if (spec.kind == ParameterKind::flag)
+      add.repeated_or_alone(names, m_texts[spec.name], text);
+    else
+      add.repeated(names, m_texts[spec.name], text);
+    if (is_filled_by_column(parameter)) declare_column(add, parameter, group);
   }
 }
 
+std::vector<std::string> ProfileInput::stage_names() const {
+  std::vector<std::string> names;
+  for (const auto& stage : m_profile.stages) names.push_back(stage.name);
+  return names;
+}
+
+void ProfileInput::declare_column(Options& add, const Parameter& parameter, const std::string& group) {
+  const bool is_share = parameter.spec.read == "share";
+  const auto what = is_share
+                        ? "the share of the rows that have VALUE in this column of --from, or that are True"
+                    : parameter.spec.read == "categories"
+                        ? "the number of values that occur in this column of --from"
+                        : "the number of parts that occur in this column of --from, A+B having two";
+  add.value(column_option(parameter.spec), m_columns[parameter.spec.name],
+            {what, is_share ? "COLUMN[=VALUE]" : "COLUMN", group});
+}
+
 // The first word that is neither an option nor an option's value.
-std::string ProfileInput::find_profile_name(const CLI::App& app, const CommandLine& line) const {
+std::string ProfileInput::find_profile_name(const Options& options, const CommandLine& line) const {
   for (std::size_t i = 0; i < line.arguments.size(); ++i) {
     const auto& word = line.arguments[i];
     if (!word.starts_with('-') || word == "-") return word;
     if (word.find('=') != std::string::npos) continue;
-    const auto* option = app.get_option_no_throw(word);
+    const auto option = options.find(word);
     if (!option) return "";
-    if (takes_value(*option)) ++i;
+    if (option->takes_value) ++i;
   }
   return "";
 }
@@ -180,6 +248,10 @@ std::optional<Basis> ProfileInput::basis() const {
       .hint(near_miss(*m_basis, choices));
 }
 
+void ProfileInput::take_context() {
+  if (const auto context = read_context_file()) m_context = use_context(m_profile, *context);
+}
+
 // The option's calibration, else that of the environment.
 void ProfileInput::take_calibration() {
   require_path(m_calibration, "--calibration");
@@ -187,26 +259,30 @@ void ProfileInput::take_calibration() {
   if (file) m_profile = calibrated(m_profile, parse_calibration(read_text_file(*file), *file), *file);
 }
 
-Settings ProfileInput::settings() {
+Question ProfileInput::question() {
+  take_context();
   take_calibration();
   require_path(m_params, "--params");
   require_path(m_from, "--from");
   Settings::Given given;
   take_params_file(given);
   take_data_file(given);
+  take_columns(given);
   take_options(given);
-  return Settings::resolve(m_profile, given);
+  return {&m_profile, std::move(given), {basis(), m_stages}};
 }
 
 void ProfileInput::take_params_file(Settings::Given& given) {
+  if (!m_may_read_input && m_params == "-")
+    throw Error(ErrorKind::usage, "standard input is the command's").at("--params").hint("give a file");
   if (m_params)
     for (auto& [name, value] : read_params_file(*m_params, m_profile)) given[name] = value;
 }
 
 void ProfileInput::take_data_file(Settings::Given& given) {
   if (!m_from) return refuse_data_options();
-  const ReadOptions options{m_matrix.value_or("X"), m_count_zeros};
-  const auto file = read_data_file(*m_from, options, progress_bar("counting zeros"));
+  const ReadOptions options{m_matrix.value_or("X"), m_count_zeros, reads(m_profile, "median_row_nonzeros")};
+  const auto file = read_data_file(*m_from, options, progress_bar("reading"));
   m_notes = file.notes;
   for (const auto& parameter : m_profile.parameters)
     if (m_texts[parameter.spec.name].empty())
@@ -218,6 +294,44 @@ void ProfileInput::refuse_data_options() const {
   throw Error(ErrorKind::usage, "it is about a data file, and none is given")
       .at(m_matrix ? "--matrix" : "--count-zeros")
       .hint("add --from FILE");
+}
+
+void ProfileInput::take_columns(Settings::Given& given) {
+  for (const auto& parameter : m_profile.parameters) {
+    const auto column = m_columns.find(parameter.spec.name);
+    if (column == m_columns.end() || !column->second) continue;
+    const auto option = column_option(parameter.spec);
+    if (!m_from)
+      throw Error(ErrorKind::usage, "it is about a data file, and none is given")
+          .at(option)
+          .hint("add --from FILE");
+    if (!m_texts[parameter.spec.name].empty())
+      throw Error(ErrorKind::usage, fmt::format("{} is given as well", option_name(parameter.spec)))
+          .at(option)
+          .hint("give one of them");
+    take_dimension(given, parameter, column_value(parameter, *column->second));
+  }
+}
+
+// What the column that `text` names ("COLUMN", "COLUMN=VALUE") says of the parameter.
+double ProfileInput::column_value(const Parameter& parameter, const std::string& text) const {
+  const bool is_share = parameter.spec.read == "share";
+  const auto equals = is_share ? text.find('=') : std::string::npos;
+  const auto column = text.substr(0, equals);
+  const auto option = column_option(parameter.spec);
+  if (column.empty()) throw Error(ErrorKind::usage, "the name of the column is empty").at(option);
+  const auto value = equals == std::string::npos ? std::nullopt : std::optional(text.substr(equals + 1));
+  const auto figures = read_column(*m_from, column, value, progress_bar("reading"));
+  const auto padding = parameter.spec.read == "padded_parts" ? 1 : 0;
+  if (!is_share)
+    return static_cast<double>(parameter.spec.read == "categories" ? figures.distinct
+                                                                   : figures.parts + padding);
+  if (!figures.matching)
+    throw Error(ErrorKind::usage,
+                fmt::format("'{}' is no column of yes and no: whose share is meant?", printable(column)))
+        .at(option)
+        .hint(fmt::format("{} {}=VALUE", option, printable(column)));
+  return figures.rows == 0 ? 0 : static_cast<double>(*figures.matching) / static_cast<double>(figures.rows);
 }
 
 void ProfileInput::take_dimension(Settings::Given& given, const Parameter& parameter,
@@ -235,8 +349,7 @@ void ProfileInput::take_options(Settings::Given& given) {
   for (const auto& parameter : m_profile.parameters) {
     const auto& texts = m_texts[parameter.spec.name];
     if (texts.empty()) continue;
-    if (texts.size() > 1)
-      throw Error(ErrorKind::usage, "it is given twice").at(option_name(parameter.spec)).hint("give it once");
+    require_once(parameter, texts);
     const bool alone = parameter.spec.kind == ParameterKind::flag && texts.front().empty();
     auto value = parse_value(parameter.spec, alone ? "yes" : texts.front());
     value.origin = Origin::option;
@@ -244,34 +357,69 @@ void ProfileInput::take_options(Settings::Given& given) {
   }
 }
 
-Estimate ProfileInput::answer() {
-  auto result = estimate(m_profile, settings(), {basis(), m_stages});
+std::vector<std::pair<const Parameter*, std::string>> ProfileInput::take_texts(
+    bool (*which)(std::string_view)) {
+  std::vector<std::pair<const Parameter*, std::string>> taken;
+  for (const auto& parameter : m_profile.parameters) {
+    auto& texts = m_texts[parameter.spec.name];
+    if (std::none_of(texts.begin(), texts.end(), which)) continue;
+    require_once(parameter, texts);
+    taken.emplace_back(&parameter, texts.front());
+    texts.clear();
+  }
+  return taken;
+}
+
+std::vector<Warning> ProfileInput::data_notes() const {
   std::vector<Warning> notes;
   for (const auto& note : m_notes) notes.push_back({"", fmt::format("{}: {}", *m_from, note)});
+  return notes;
+}
+
+Estimate ProfileInput::answer(const Budget& budget) {
+  return answer(budget.applied_to(question()));
+}
+
+Estimate ProfileInput::answer(const Question& question) const {
+  auto result = estimate(question);
+  auto notes = data_notes();
+  const auto uses_device = [](auto& answer) { return answer.estimate->vram.has_value(); };
+  if (!m_context.empty() && std::any_of(result.answers.begin(), result.answers.end(), uses_device))
+    notes.push_back({"", m_context});
   result.warnings.insert(result.warnings.begin(), notes.begin(), notes.end());
-  if (result.answers.empty())
+  require_answer(result);
+  return result;
+}
+
+void ProfileInput::require_answer(const Estimate& found) const {
+  if (found.answers.empty())
     throw Error(ErrorKind::parameter, fmt::format("profile {} has no {} basis for the stages asked for",
                                                   m_profile.name, m_basis.value_or("measured")))
         .at("--basis")
         .hint("leave it out, or choose other stages with --stage");
   const auto lacks = [](auto& answer) { return answer.estimate->status == Status::needs; };
-  if (std::all_of(result.answers.begin(), result.answers.end(), lacks))
-    throw Error(ErrorKind::parameter, lack_text(result))
+  if (std::all_of(found.answers.begin(), found.answers.end(), lacks))
+    throw Error(ErrorKind::parameter, lack_text(found))
         .hint(fmt::format(
             "give them, or take what a data file tells with --from FILE; mem-plan estimate {} --help "
             "lists the parameters",
             m_profile.name));
+}
+
+Estimate ProfileInput::figures(const Budget& budget) {
+  auto result = answer(budget);
+  require_figures(result);
   return result;
 }
 
-Estimate ProfileInput::figures() {
-  auto result = answer();
-  if (result.answered()) return result;
+void ProfileInput::require_figures(const Estimate& found) const {
+  require_answer(found);
+  if (found.answered()) return;
   std::vector<Problem> reasons;
-  for (const auto& answer : result.answers)
+  for (const auto& answer : found.answers)
     if (answer.estimate->status == Status::unsupported)
       reasons.push_back({answer.estimate->stage->name, answer.estimate->reason, "", ""});
-  const auto lack = result.lacking().empty() ? "" : fmt::format("; {}", lack_text(result));
+  const auto lack = found.lacking().empty() ? "" : fmt::format("; {}", lack_text(found));
   throw Error(ErrorKind::parameter, fmt::format("no stage asked for can run{}", lack))
       .problems(reasons)
       .hint("change what stands in the way, or choose other stages with --stage");

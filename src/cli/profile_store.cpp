@@ -23,12 +23,6 @@ void add_path_list(std::vector<std::string>& folders, const std::string& list) {
   }
 }
 
-std::optional<std::string> data_home() {
-  if (const auto home = environment("XDG_DATA_HOME")) return home;
-  if (const auto home = environment("HOME")) return *home + "/.local/share";
-  return std::nullopt;
-}
-
 // The names of the models in a folder.
 std::vector<std::string> names_in(const std::string& folder) {
   std::vector<std::string> names;
@@ -40,16 +34,22 @@ std::vector<std::string> names_in(const std::string& folder) {
 // The model at `path` with the notes beside it.
 ProfileFile read_profile_file(const std::string& path) {
   const auto stem = path.ends_with(k_model) ? path.substr(0, path.size() - k_model.size()) : path;
-  ProfileFile file{stem.substr(stem.rfind('/') + 1), path, read_text_file(path), "",
+  ProfileFile file{stem.substr(stem.rfind('/') + 1), path, read_text_file(path, k_largest_text_bytes), "",
                    fmt::format("{}{}", stem, k_notes)};
   const auto folder =
       stem.find('/') == std::string::npos ? std::string(".") : stem.substr(0, stem.rfind('/') + 1);
   if (!list_folder(folder, file.name + std::string(k_notes)).empty())
-    file.notes = read_text_file(file.notes_file);
+    file.notes = read_text_file(file.notes_file, k_largest_text_bytes);
   return file;
 }
 
 }  // namespace
+
+std::optional<std::string> data_home() {
+  if (const auto home = environment("XDG_DATA_HOME")) return home;
+  if (const auto home = environment("HOME")) return *home + "/.local/share";
+  return std::nullopt;
+}
 
 ProfileStore::ProfileStore(std::vector<std::string> folders) : m_folders(std::move(folders)) {
   for (const auto& folder : m_folders)
@@ -57,7 +57,8 @@ ProfileStore::ProfileStore(std::vector<std::string> folders) : m_folders(std::mo
       throw Error(ErrorKind::file, "there is no profile (NAME.json) in this folder, or no such folder")
           .at(fmt::format("--profile-dir {}", folder));
   if (const auto path = environment("MEM_PLAN_PROFILE_PATH")) add_path_list(m_folders, *path);
-  if (const auto home = data_home()) m_folders.push_back(*home + "/mem-plan/profiles");
+  if (const auto home = data_home(); home && is_folder(*home + "/mem-plan/profiles"))
+    m_folders.push_back(*home + "/mem-plan/profiles");
 }
 
 std::vector<std::string> ProfileStore::names() const {
@@ -85,13 +86,8 @@ ProfileFile ProfileStore::find(const std::string& name) const {
                       fmt::format("profiles are {}; mem-plan profiles list describes them", one_of(known))));
 }
 
-void declare_profile_folders(CLI::App& app, std::vector<std::string>& folders, const std::string& group) {
-  app.add_option("--profile-dir", folders, "a folder of profiles, before the others")
-      ->type_name("FOLDER")
-      ->expected(1)
-      ->take_all()
-      ->allow_extra_args(false)
-      ->group(group);
+void declare_profile_folders(Options& add, std::vector<std::string>& folders, const std::string& group) {
+  add.repeated("--profile-dir", folders, {"a folder of profiles, before the others", "FOLDER", group});
 }
 
 Notes notes_of(const ProfileFile& file, const Profile& profile) {

@@ -1,13 +1,20 @@
 // Where profiles are found: user folders, then those that the program carries. Private to the cli room.
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "cli/options.hpp"
 #include "memplan/profile.hpp"
 
 namespace memplan {
+
+// The folder of the user's data: XDG_DATA_HOME or ~/.local/share; nothing when neither is known.
+std::optional<std::string> data_home();
+
+// The most that is read of a profile, and of a file that goes with it: far more than any has.
+inline constexpr std::size_t k_largest_text_bytes = std::size_t{4} << 20;
 
 // A profile before it is parsed.
 struct ProfileFile {
@@ -34,8 +41,9 @@ class ProfileStore {
   std::vector<std::string> m_folders;
 };
 
-// Adds --profile-dir to `app`.
-void declare_profile_folders(CLI::App& app, std::vector<std::string>& folders, const std::string& group);
+// Adds --profile-dir.
+void declare_profile_folders(Options& add, std::vector<std::string>& folders,
+                             const std::string& group = "Options");
 
 // The notes of `file`, empty ones when it has none. Throws Error(profile).
 Notes notes_of(const ProfileFile& file, const Profile& profile);

@@ -1,10 +1,14 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 
 #include "cli/command.hpp"
+#include "cli/profile_show.hpp"
 #include "cli/profile_store.hpp"
+#include "memplan/embedded.hpp"
 #include "memplan/error.hpp"
+#include "memplan/sys.hpp"
 
 namespace memplan {
 
@@ -13,6 +17,7 @@ namespace {
 struct ProfilesOptions {
   std::string action = "list";
   std::string profile;
+  std::optional<std::string> like;
   std::vector<std::string> folders;
 };
 
@@ -124,31 +129,114 @@ Report check_profile(const ProfileFile& file) {
   return right_report(profile, notes);
 }
 
+ProfileFile files_of(const std::string& name, std::string model, std::string notes) {
+  return {name, name + ".json", std::move(model), std::move(notes), name + ".notes.json"};
+}
+
+std::string replaced(std::string text, std::string_view old, std::string_view with) {
+  for (auto at = text.find(old); at != std::string::npos; at = text.find(old, at + with.size()))
+    text.replace(at, old.size(), with);
+  return text;
+}
+
+// A copy of the profile `like` under another name.
+ProfileFile copied(const ProfileFile& like, const std::string& name) {
+  const auto old = fmt::format("\"name\": \"{}\"", like.name), with = fmt::format("\"name\": \"{}\"", name);
+  return files_of(name, replaced(like.model, old, with), replaced(like.notes, old, with));
+}
+
+ProfileFile starting_profile(const std::string& name) {
+  const auto named = [&](std::string_view path) {
+    return replaced(std::string(embedded_file(path)), "NAME", name);
+  };
+  return files_of(name, named("catalogue/new.json"), named("catalogue/new.notes.json"));
+}
+
+void refuse_overwriting(const std::string& path) {
+  if (path_exists(path))
+    throw Error(ErrorKind::file, "there is such a file already, and it stays as it is")
+        .at(path)
+        .hint("choose another name, or remove it first");
+}
+
+Report new_profile(const ProfileStore& store, const ProfilesOptions& options) {
+  const auto& name = options.profile;
+  if (!is_profile_name(name))
+    throw Error(ErrorKind::usage, fmt::format("'{}' cannot be a profile's name", printable(name)))
+        .hint("it has small letters, digits and '-', at most 64: mem-plan profiles new NAME");
+  const auto file = options.like ? copied(store.find(*options.like), name) : starting_profile(name);
+  for (const auto* path : {&file.file, &file.notes_file}) refuse_overwriting(*path);
+  write_text_file(file.file, file.model);
+  if (!file.notes.empty()) write_text_file(file.notes_file, file.notes);
+  auto report = right_report(load_profile(file.model, file.file), Notes{});
+  report.blocks = {
+      fmt::format("Written: {} and {}. Change them, then:", file.file, file.notes_file),
+      Verbatim{fmt::format("  mem-plan profiles check {0}\n  mem-plan estimate {0} --help", file.file)}};
+  return report;
+}
+
+// What `mem-plan profiles` does: an action, with or without a profile's name after it.
+struct Action {
+  std::string_view name;
+  std::string_view example;
+  bool takes_name;
+  Report (*run)(const ProfileStore& store, const ProfilesOptions& options);
+};
+
+const Action k_actions[] = {
+    {"list", "mem-plan profiles list", false, [](auto& store, auto&) { return list_profiles(store); }},
+    {"show", "mem-plan profiles show NAME", true,
+     [](auto& store, auto& options) {
+       const auto file = store.find(options.profile);
+       return profile_report(load_profile(file.model, file.file));
+     }},
+    {"check", "mem-plan profiles check FILE, or its NAME", true,
+     [](auto& store, auto& options) { return check_profile(store.find(options.profile)); }},
+    {"new", "mem-plan profiles new NAME", true, new_profile},
+};
+
+std::vector<std::string> action_names() {
+  std::vector<std::string> names;
+  for (const auto& action : k_actions) names.emplace_back(action.name);
+  return names;
+}
+
+[[noreturn]] void refuse_action(const std::string& name) {
+  std::vector<std::string> examples;
+  for (const auto& action : k_actions) examples.emplace_back(action.example);
+  throw Error(ErrorKind::usage, fmt::format("profiles has no action '{}'", printable(name)))
+      .hint(near_miss(name, action_names(), one_of(examples)));
+}
+
+const Action& find_action(const std::string& name) {
+  for (const auto& action : k_actions)
+    if (action.name == name) return action;
+  refuse_action(name);
+}
+
 Report run_action(const ProfilesOptions& options) {
+  const auto& action = find_action(options.action);
   const ProfileStore store(options.folders);
-  const std::vector<std::string> actions = {"list", "check"};
-  const auto wrong = [](const std::string& message) { return Error(ErrorKind::usage, message); };
-  if (options.action == "check") {
-    if (options.profile.empty())
-      throw wrong("which profile?").hint("mem-plan profiles check FILE, or its NAME");
-    return check_profile(store.find(options.profile));
-  }
-  if (options.action != "list")
-    throw wrong(fmt::format("profiles has no action '{}'", printable(options.action)))
-        .hint(near_miss(options.action, actions, "mem-plan profiles list, or mem-plan profiles check FILE"));
-  if (!options.profile.empty())
-    throw wrong(fmt::format("'{}' is one word too many", printable(options.profile)))
-        .hint("mem-plan profiles list");
-  return list_profiles(store);
+  const auto wrong = [&](const std::string& message) {
+    return Error(ErrorKind::usage, message).hint(std::string(action.example));
+  };
+  if (action.takes_name && options.profile.empty()) throw wrong("which profile?");
+  if (!action.takes_name && !options.profile.empty())
+    throw wrong(fmt::format("'{}' is one word too many", printable(options.profile)));
+  if (options.like && action.name != "new") throw wrong("it belongs to mem-plan profiles new").at("--like");
+  return action.run(store, options);
 }
 
 }  // namespace
 
-Runner declare_profiles(CLI::App& app, const CommandLine&) {
+Runner declare_profiles(Options& add, const CommandLine&) {
   const auto options = std::make_shared<ProfilesOptions>();
-  app.add_option("action", options->action, "list or check");
-  app.add_option("profile", options->profile, "the file, or the name, of the profile to check");
-  declare_profile_folders(app, options->folders, "Options");
+  const auto names = [options] { return ProfileStore(options->folders).names(); };
+  add.positional("action", options->action, "list, show, check or new", action_names);
+  add.positional("profile", options->profile, "the profile's name, or its file", names);
+  add.value("--like", options->like,
+            {"with new: begin with a copy of this profile", "NAME", "Options", names});
+  declare_profile_folders(add, options->folders);
   return [options] { return run_action(*options); };
 }
 

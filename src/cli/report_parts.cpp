@@ -24,6 +24,19 @@ std::string decision_text(const DecisionMade& made) {
 
 }  // namespace
 
+std::string default_text(const Parameter& parameter) {
+  if (parameter.required) return "required";
+  if (parameter.default_formula) return fmt::format("default {}", parameter.default_formula->text());
+  if (parameter.default_value)
+    return fmt::format("default {}", format_value(parameter.spec, *parameter.default_value));
+  return "no default";
+}
+
+std::string parameter_description(const Parameter& parameter) {
+  const auto& spec = parameter.spec;
+  return fmt::format("{} ({}; {})", spec.help, accepted(spec), default_text(parameter));
+}
+
 Value profile_value(const Profile& profile) {
   return Value::Object{{"name", profile.name},
                        {"version", profile.version},
@@ -67,7 +80,11 @@ Value warnings_value(const Estimate& estimate) {
 }
 
 Value optional_bytes(const std::optional<Bytes>& bytes) {
-  return bytes ? Value(*bytes) : Value();
+  return or_null(bytes);
+}
+
+Value text_or_null(const std::string& text) {
+  return text.empty() ? Value() : Value(text);
 }
 
 std::string headline(const Profile& profile) {

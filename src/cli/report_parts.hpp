@@ -1,6 +1,7 @@
 // Parts that several commands' reports share. Private to the cli room.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,16 @@ Value texts_value(const std::vector<std::string>& texts);
 Value decisions_value(const Estimate& estimate);
 Value warnings_value(const Estimate& estimate);
 Value optional_bytes(const std::optional<Bytes>& bytes);
+template <typename T>
+Value or_null(const std::optional<T>& value) {
+  return value ? Value(*value) : Value();
+}
+Value text_or_null(const std::string& text);
 
+// "default 128", "required", "no default".
+std::string default_text(const Parameter& parameter);
+// "cells in the data set (a whole number ≥ 1; required)"
+std::string parameter_description(const Parameter& parameter);
 // "bayesDREAM 1.0: Bayesian dose-response fits …", with the file of a user's profile.
 std::string headline(const Profile& profile);
 // The parameters that did not come from defaults: "features 30,000 · cells 50,000".

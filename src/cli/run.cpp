@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "cli/command.hpp"
+#include "cli/complete.hpp"
 #include "cli/help.hpp"
 #include "cli/output.hpp"
 #include "cli/profile_store.hpp"
@@ -16,6 +17,8 @@ namespace memplan {
 namespace {
 
 constexpr int k_standard_output = 1;
+constexpr int k_standard_error = 2;
+constexpr int k_wrapper_failed = 125;
 
 const Command* find_command(std::string_view name) {
   const auto rows = commands();
@@ -56,7 +59,8 @@ std::vector<std::string> with_hyphens(std::vector<std::string> arguments) {
 }
 
 bool asks_for_help(const std::vector<std::string>& arguments) {
-  return std::any_of(arguments.begin(), arguments.end(),
+  const auto end = std::find(arguments.begin(), arguments.end(), "--");
+  return std::any_of(arguments.begin(), end,
                      [](auto& argument) { return argument == "--help" || argument == "-h"; });
 }
 
@@ -65,109 +69,104 @@ int print(const std::string& text) {
   return 0;
 }
 
-int print(const Report& help) {
-  return print(render(help, OutputOptions{}));
+int print_help(const Report& help, bool json) {
+  OutputOptions output;
+  output.json = json;
+  return print(render(help, output));
 }
 
-// Whether two options of one letter differ in its case alone.
-bool is_same_letter(const std::string& known, const std::string& name) {
-  return known.size() == 2 && CLI::detail::to_lower(known) == CLI::detail::to_lower(name);
+// Of a report what could not be done: its lists of errors.
+Report errors_in(const Report& report) {
+  Report result;
+  for (const auto& block : report.blocks)
+    if (const auto* list = std::get_if<Items>(&block);
+        list && !list->items.empty() && list->items.front().mark == "error")
+      result.blocks.push_back(block);
+  return result;
 }
 
-// Where the options of this command line are listed: its app is named after its profile.
-std::string help_hint(const CLI::App& app, const Command& command) {
-  const auto profile = app.get_name().empty() ? "" : " " + app.get_name();
-  return fmt::format("mem-plan {}{} --help lists the options", command.name, profile);
-}
-
-// CLI11's own words name types and counts; ours name what to do.
-[[noreturn]] void rethrow(const CLI::ParseError& error, const CLI::App& app, const Command& command) {
-  const std::string text = error.what();
-  const auto name = text.substr(0, text.find_first_of(": "));
-  const auto hint = help_hint(app, command);
-  if (dynamic_cast<const CLI::CallForHelp*>(&error))
-    throw Error(ErrorKind::usage, "it takes no value").at("--help").hint(hint);
-  if (app.get_option_no_throw("--" + name))
-    throw Error(ErrorKind::usage, "it takes no value").at("--" + name).hint(hint);
-  const auto* option = app.get_option_no_throw(name);
-  if (!option) throw Error(ErrorKind::usage, printable(text)).hint(hint);
-  if (option->count() > 1) throw Error(ErrorKind::usage, "it is given twice").at(name).hint("give it once");
-  throw Error(ErrorKind::usage, "it needs a value").at(name).hint(hint);
-}
-
-// CLI11 would take the next option for the value.
-void refuse_missing_values(const CLI::App& app, const Command& command,
-                           const std::vector<std::string>& words) {
-  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-    const auto* option = words[i].starts_with('-') ? app.get_option_no_throw(words[i]) : nullptr;
-    const auto next = words[i + 1].substr(0, words[i + 1].find('='));
-    const bool is_option = next.starts_with('-') && app.get_option_no_throw(next);
-    if (option && is_option && takes_value(*option) && option->get_items_expected_min() > 0)
-      throw Error(ErrorKind::usage, "it needs a value").at(words[i]).hint(help_hint(app, command));
-  }
-}
-
-// The option that was meant; of "-t", only "-T".
-std::string meant_option(const CLI::App& app, const std::string& name, const std::string& otherwise) {
-  auto names = option_names(app);
-  const bool letter = name.size() == 2;
-  std::erase_if(names, [&](auto& known) { return letter && !is_same_letter(known, name); });
-  return near_miss(name, names, otherwise);
-}
-
-// What is left over is a mistake: an option that the command does not have, or a word too many.
-void refuse_extras(const CLI::App& app, const Command& command) {
-  const auto extras = app.remaining();
-  if (extras.empty()) return;
-  const auto option = std::find_if(extras.begin(), extras.end(),
-                                   [](auto& word) { return word.size() > 1 && word.starts_with('-'); });
-  const auto hint = help_hint(app, command);
-  if (option == extras.end())
-    throw Error(ErrorKind::usage, fmt::format("'{}' is one word too many", printable(extras.front())))
-        .hint(hint);
-  const auto name = option->substr(0, option->find('='));
-  throw Error(ErrorKind::usage, fmt::format("{} has no option '{}'", command.name, printable(name)))
-      .hint(meant_option(app, name, hint));
-}
-
-void parse(CLI::App& app, const Command& command, std::vector<std::string> arguments) {
-  refuse_missing_values(app, command, arguments);
-  app.allow_extras();
-  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+// What another program has done stands, whether or not its report can be written.
+int print_beside(const Report& report, const OutputOptions& output) {
   try {
-    app.parse(arguments);
-  } catch (const CLI::ParseError& error) {
-    rethrow(error, app, command);
+    if (!output.quiet)
+      write_all(k_standard_error, render(report, output, k_standard_error));
+    else
+      write_all(k_standard_error, render_text(errors_in(report), {}));
+    return report.status;
+  } catch (const Error&) {
+    return report.status;  // all that is left to tell
   }
-  refuse_extras(app, command);
 }
 
 int run_command(const std::vector<std::string>& arguments, OutputOptions& output) {
   const auto& command = require_command(arguments.front());
   const CommandLine line{{arguments.begin() + 1, arguments.end()}, asks_for_help(arguments)};
-  CLI::App app;
-  app.set_help_flag("-h,--help", "print this help")->group("Help");
-  declare_output(app, output);
-  const auto runner = command.declare(app, line);
-  if (line.help) return print(command_help(app, command));
-  parse(app, command, line.arguments);
+  Options options(command.name);
+  declare_output(options, output);
+  const auto runner = command.declare(options, line);
+  if (line.help) return print_help(command_help(options, command), output.json);
+  options.parse(line.arguments);
   check_output(output);
-  const auto report = runner();
-  if (!output.quiet) write_all(k_standard_output, render(report, output));
-  return report.status;
+  const auto* compute = std::get_if<ReportRunner>(&runner);
+  if (!compute) return std::get<RowRunner>(runner)(output);
+  const auto report = (*compute)();
+  return command.is_wrapper ? print_beside(report, output) : write_report(report, output);
 }
 
 int dispatch(const std::vector<std::string>& arguments, OutputOptions& output) {
   if (arguments.empty()) return print(overview());
   const auto& first = arguments.front();
   if (first == "--version") return print(version());
+  if (first == "__complete") return print(completions({arguments.begin() + 1, arguments.end()}));
   if (first == "--help" || first == "-h" || first == "help") {
-    if (arguments.size() == 1) return print(program_help());
+    if (arguments.size() == 1) return print_help(program_help(), false);
+    if (arguments.size() == 2 && arguments.back() == "--json") return print_help(program_help(), true);
     std::vector<std::string> command_line(arguments.begin() + 1, arguments.end());
     command_line.emplace_back("--help");
     return run_command(command_line, output);
   }
   return run_command(arguments, output);
+}
+
+// The next step after an error of `kind` that names none itself.
+std::string next_step(ErrorKind kind, const std::vector<std::string>& arguments) {
+  const bool with_profile = arguments.size() > 1 && !arguments[1].starts_with('-');
+  const auto command = arguments.empty() ? "" : arguments.front();
+  switch (kind) {
+    case ErrorKind::usage:
+      return fmt::format("mem-plan {} --help lists the options", command);
+    case ErrorKind::parameter:
+    case ErrorKind::evaluation:
+      return fmt::format("mem-plan {}{} --help tells what each parameter takes", command,
+                         with_profile ? " " + printable(arguments[1]) : "");
+    case ErrorKind::file:
+      return fmt::format("check the file; mem-plan {} --help tells what is read", command);
+    case ErrorKind::profile:
+      return "correct the file, then: mem-plan profiles check FILE";
+    case ErrorKind::device:
+      return "mem-plan probe tells what this machine has";
+    case ErrorKind::internal:
+      return "please report it, with the command line and what mem-plan --version prints";
+  }
+  return "";
+}
+
+// The error with a next step.
+Error advised(Error error, const std::vector<std::string>& arguments) {
+  const auto& problems = error.problems();
+  const bool told =
+      std::any_of(problems.begin(), problems.end(), [](auto& row) { return !row.hint.empty(); });
+  if (error.hint().empty() && !told) error.hint(next_step(error.kind(), arguments));
+  return error;
+}
+
+// Tells the error; returns the exit status. The statuses of a wrapper are those of the program that it runs:
+// its own failures have three that such programs leave alone.
+int fail(const Error& error, const std::vector<std::string>& arguments, const OutputOptions& output) {
+  const int status = report_error(advised(error, arguments), output);
+  if (const auto* cannot_start = dynamic_cast<const CannotStart*>(&error)) return cannot_start->status();
+  const auto* command = arguments.empty() ? nullptr : find_command(arguments.front());
+  return command && command->is_wrapper ? k_wrapper_failed : status;
 }
 
 }  // namespace
@@ -178,12 +177,12 @@ int run(const std::vector<std::string>& given) {
   try {
     return dispatch(arguments, output);
   } catch (const Error& error) {
-    return report_error(error, output);
+    return fail(error, arguments, output);
   } catch (const std::bad_alloc&) {
-    return report_error(Error(ErrorKind::internal, "out of memory"), output);
+    return fail(Error(ErrorKind::internal, "out of memory"), arguments, output);
   } catch (const std::exception& error) {
-    return report_error(
-        Error(ErrorKind::internal, fmt::format("a fault of mem-plan: {}", printable(error.what()))), output);
+    const auto text = fmt::format("a fault of mem-plan: {}", printable(error.what()));
+    return fail(Error(ErrorKind::internal, text), arguments, output);
   }
 }
 

@@ -66,18 +66,23 @@ std::optional<Bytes> requested(const Profile& profile, const std::optional<Formu
   return bytes_at(outcome.value.value, profile, "request");
 }
 
+Estimate empty_estimate(const Profile& profile, Settings settings) {
+  Estimate result;
+  result.profile = &profile;
+  result.settings = std::move(settings);
+  return result;
+}
+
 // Fills an Estimate, part by part.
 class Assembler {
  public:
   Assembler(const Profile& profile, Settings settings, const EstimateOptions& options)
-      : m_options(options), m_stages(chosen_stages(profile, options.stages)) {
-    m_result.profile = &profile;
-    m_result.settings = std::move(settings);
-  }
+      : m_options(options),
+        m_stages(chosen_stages(profile, options.stages)),
+        m_result(empty_estimate(profile, std::move(settings))),
+        m_evaluator(profile.vocabulary, m_result.settings.point()) {}
 
   Estimate run() {
-    Evaluator evaluator(m_result.profile->vocabulary, m_result.settings.point());
-    m_evaluator = &evaluator;
     for (const auto basis : {Basis::document, Basis::measured})
       if (profile().has_basis(basis)) add_basis(basis);
     add_answers();
@@ -92,7 +97,7 @@ class Assembler {
 
   void add_basis(Basis basis) {
     BasisEstimate result{basis, {}, {}, {}};
-    StageEstimator estimator(profile(), m_result.settings, *m_evaluator);
+    StageEstimator estimator(profile(), m_result.settings, m_evaluator, m_options.factors);
     for (const auto* stage : m_stages) {
       if (!stage->model(basis)) continue;
       result.stages.push_back(estimator.run(*stage, basis));
@@ -111,12 +116,11 @@ class Assembler {
   }
 
   void add_answers() {
-    for (const auto* stage : m_stages) {
-      const auto* basis = m_result.basis(m_options.basis.value_or(standing_basis(*stage)));
-      if (!basis) continue;
+    for (const auto& [stage, chosen] : asked_stages(profile(), m_options)) {
+      const auto* basis = m_result.basis(chosen);
       const auto found = std::find_if(basis->stages.begin(), basis->stages.end(),
                                       [&](auto& row) { return row.stage == stage; });
-      if (found != basis->stages.end()) m_result.answers.push_back({basis->basis, &*found});
+      m_result.answers.push_back({chosen, &*found});
     }
   }
 
@@ -153,7 +157,7 @@ class Assembler {
     }
   }
 
-  std::string fill(const Template& text) { return text.fill(*m_evaluator, profile().vocabulary); }
+  std::string fill(const Template& text) { return text.fill(m_evaluator, profile().vocabulary); }
 
   std::string reason(const std::vector<Case>& cases, const std::string& place) {
     for (const auto& entry : cases) {
@@ -165,7 +169,7 @@ class Assembler {
 
   // Nothing when a parameter is lacking: what is said beside the numbers is left out then.
   std::optional<Ranged> found_value(const Formula& formula, const std::string& place) {
-    const auto outcome = evaluate_at(*m_evaluator, formula, profile(), place);
+    const auto outcome = evaluate_at(m_evaluator, formula, profile(), place);
     return outcome.answered() ? std::optional(outcome.value) : std::nullopt;
   }
 
@@ -209,7 +213,7 @@ class Assembler {
   const EstimateOptions& m_options;
   std::vector<const Stage*> m_stages;
   Estimate m_result;
-  Evaluator* m_evaluator = nullptr;
+  Evaluator m_evaluator;
 };
 
 }  // namespace
@@ -243,14 +247,42 @@ std::vector<std::string> Estimate::lacking() const {
   return names;
 }
 
+std::vector<AskedStage> asked_stages(const Profile& profile, const EstimateOptions& options) {
+  std::vector<AskedStage> asked;
+  for (const auto* stage : chosen_stages(profile, options.stages)) {
+    const auto basis = options.basis.value_or(standing_basis(*stage));
+    if (stage->model(basis)) asked.push_back({stage, basis});
+  }
+  return asked;
+}
+
 Estimate estimate(const Profile& profile, Settings settings, const EstimateOptions& options) {
   return Assembler(profile, std::move(settings), options).run();
 }
 
+Estimate estimate(const Question& question) {
+  return estimate(*question.profile, Settings::resolve(*question.profile, question.given), question.options);
+}
+
+Question Question::with(std::string_view name, ParameterValue value) const {
+  auto other = *this;
+  other.given.insert_or_assign(std::string(name), std::move(value));
+  return other;
+}
+
+Question Question::on_device(Bytes total) const {
+  auto other = *this;
+  for (const auto& parameter : profile->parameters)
+    if (parameter.spec.read == "device_total")
+      other.given.try_emplace(parameter.spec.name,
+                              ParameterValue{static_cast<double>(total.count), "", Origin::device});
+  return other;
+}
+
 StageEstimate estimate_stage(const Profile& profile, const Settings& settings, const Stage& stage,
-                             Basis basis) {
+                             Basis basis, const std::vector<TermFactor>& factors) {
   Evaluator evaluator(profile.vocabulary, settings.point());
-  return StageEstimator(profile, settings, evaluator).run(stage, basis);
+  return StageEstimator(profile, settings, evaluator, factors).run(stage, basis);
 }
 
 std::optional<std::size_t> spread_class(const Profile& profile, const Settings& settings,

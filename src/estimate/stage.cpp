@@ -15,22 +15,8 @@ void add_once(std::vector<std::string>& names, const std::string& name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
 
-Ranged scaled(const Ranged& x, const Ranged& factor) {
-  return {x.low * factor.low, x.value * factor.value, x.high * factor.high};
-}
-
-Ranged sum(const Ranged& a, const Ranged& b) {
-  return {a.low + b.low, a.value + b.value, a.high + b.high};
-}
-
 Amount difference(const Amount& a, const Amount& b) {
   return {a.bytes - b.bytes, a.low - b.low, a.high - b.high};
-}
-
-void widen(Amount& total, const Amount& other) {
-  total.bytes = std::max(total.bytes, other.bytes);
-  total.low = std::max(total.low, other.low);
-  total.high = std::max(total.high, other.high);
 }
 
 void add_moment(std::optional<Need>& need, MomentNeed moment) {
@@ -74,8 +60,9 @@ std::optional<std::size_t> spread_class(Evaluator& evaluator, const Profile& pro
   return std::nullopt;
 }
 
-StageEstimator::StageEstimator(const Profile& profile, const Settings& settings, Evaluator& evaluator)
-    : m_profile(profile), m_settings(settings), m_evaluator(evaluator) {}
+StageEstimator::StageEstimator(const Profile& profile, const Settings& settings, Evaluator& evaluator,
+                               const std::vector<TermFactor>& factors)
+    : m_profile(profile), m_settings(settings), m_evaluator(evaluator), m_factors(factors) {}
 
 StageEstimate StageEstimator::run(const Stage& stage, Basis basis) {
   StageEstimate result;
@@ -144,8 +131,9 @@ void StageEstimator::add_taken_moment(StageEstimate& result, const Moment& momen
     result.source = other.source;
   }
   for (const auto device : {Device::ram, Device::vram}) {
-    if (!other.need(device)) continue;
-    MomentNeed taken = other.need(device)->binding_moment();
+    const auto& need = other.need(device);
+    if (!need) continue;
+    MomentNeed taken = need->binding_moment();
     taken.name = moment.name;
     add_moment(device == Device::ram ? result.ram : result.vram, std::move(taken));
   }
@@ -160,29 +148,38 @@ StageEstimator::RawTerms StageEstimator::host_terms(const StageModel& model, con
     if (const auto bytes = runtime ? value(*runtime, std::string(k_runtime), result) : std::nullopt)
       raw.push_back({std::string(k_runtime), *bytes, nullptr, &*runtime, true});
   }
-  add_terms(raw, model.held_host, one, result);
-  add_terms(raw, moment.host, one, result);
+  add_terms(raw, model.held_host, one, basis, result);
+  add_terms(raw, moment.host, one, basis, result);
   if (basis == Basis::document || !on_cpu()) return raw;
   const auto factor = model.cpu_factor ? value(*model.cpu_factor, "cpu_factor", result, Type::number()) : one;
-  add_terms(raw, model.held_device, factor.value_or(one), result);
-  add_terms(raw, moment.device, factor.value_or(one), result);
+  add_terms(raw, model.held_device, factor.value_or(one), basis, result);
+  add_terms(raw, moment.device, factor.value_or(one), basis, result);
   return raw;
 }
 
 StageEstimator::RawTerms StageEstimator::device_terms(const StageModel& model, const Moment& moment,
                                                       Basis basis, StageEstimate& result) {
   RawTerms raw;
-  add_terms(raw, model.held_device, Ranged::point(1), result);
-  add_terms(raw, moment.device, Ranged::point(1), result);
+  add_terms(raw, model.held_device, Ranged::point(1), basis, result);
+  add_terms(raw, moment.device, Ranged::point(1), basis, result);
   if (basis == Basis::measured) add_device_overheads(raw);
   return raw;
 }
 
 void StageEstimator::add_terms(RawTerms& raw, const std::vector<Term>& terms, const Ranged& factor,
-                               StageEstimate& result) {
+                               Basis basis, StageEstimate& result) {
   for (const auto& term : terms)
     if (const auto bytes = value(term.formula, term.name, result))
-      raw.push_back({term.name, scaled(*bytes, factor), &term, &term.formula, true});
+      raw.push_back({term.name, scaled(scaled(*bytes, factor), factor_of(term, result.stage->name, basis)),
+                     &term, &term.formula, true});
+}
+
+Ranged StageEstimator::factor_of(const Term& term, const std::string& stage, Basis basis) const {
+  auto product = Ranged::point(1);
+  for (const auto& row : m_factors)
+    if (row.basis == basis && row.stage == stage && row.term == term.name)
+      product = scaled(product, row.factor);
+  return product;
 }
 
 // What the driver takes besides the tensors: the context, and what the allocator reserves beyond what is in

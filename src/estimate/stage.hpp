@@ -1,9 +1,24 @@
 // One stage on one basis. Private to the estimate room.
 #pragma once
 
+#include <algorithm>
+
 #include "memplan/estimate.hpp"
 
 namespace memplan {
+
+// Of ranges, end by end: the product, the sum; and the larger of two amounts.
+inline Ranged scaled(const Ranged& x, const Ranged& factor) {
+  return {x.low * factor.low, x.value * factor.value, x.high * factor.high};
+}
+inline Ranged sum(const Ranged& a, const Ranged& b) {
+  return {a.low + b.low, a.value + b.value, a.high + b.high};
+}
+inline void widen(Amount& total, const Amount& other) {
+  total.bytes = std::max(total.bytes, other.bytes);
+  total.low = std::max(total.low, other.low);
+  total.high = std::max(total.high, other.high);
+}
 
 // What `formula` gives. Its error gets a place: "profile NAME, WHAT".
 Evaluator::Outcome evaluate_at(Evaluator& evaluator, const Formula& formula, const Profile& profile,
@@ -23,7 +38,8 @@ std::optional<std::size_t> spread_class(Evaluator& evaluator, const Profile& pro
 class StageEstimator {
  public:
   // All must outlive the estimator.
-  StageEstimator(const Profile& profile, const Settings& settings, Evaluator& evaluator);
+  StageEstimator(const Profile& profile, const Settings& settings, Evaluator& evaluator,
+                 const std::vector<TermFactor>& factors);
 
   // The stage must have a model on `basis`.
   StageEstimate run(const Stage& stage, Basis basis);
@@ -43,7 +59,9 @@ class StageEstimator {
   void add_moments(StageEstimate& result, const StageModel& model, Basis basis);
   void add_own_moment(StageEstimate& result, const StageModel& model, const Moment& moment, Basis basis);
   void add_taken_moment(StageEstimate& result, const Moment& moment, Basis basis);
-  void add_terms(RawTerms& raw, const std::vector<Term>& terms, const Ranged& factor, StageEstimate& result);
+  void add_terms(RawTerms& raw, const std::vector<Term>& terms, const Ranged& factor, Basis basis,
+                 StageEstimate& result);
+  Ranged factor_of(const Term& term, const std::string& stage, Basis basis) const;
   void add_device_overheads(RawTerms& raw) const;
   std::optional<Ranged> value(const Formula& formula, const std::string& what, StageEstimate& result,
                               const Type& type = Type::number(1));
@@ -59,6 +77,7 @@ class StageEstimator {
   const Profile& m_profile;
   const Settings& m_settings;
   Evaluator& m_evaluator;
+  const std::vector<TermFactor>& m_factors;
 };
 
 // The constants that the engine adds to every profile that does not define them (catalogue/engine.json).

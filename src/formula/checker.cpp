@@ -13,6 +13,7 @@ namespace memplan::formula {
 namespace {
 
 constexpr int k_largest_exponent = 16;
+constexpr int k_most_texts = 10000;  // each is compared with those before it
 constexpr const char* k_zero_hint = "zero bytes are written 0 B";
 
 // Whether an exponent of bytes can be read off `node`; what is too large for an int is far too large for
@@ -131,7 +132,9 @@ Type Checker::leaf(const Node& node) {
   if (node.op == Op::number) return Type::number(node.text.empty() ? 0 : 1);
   if (node.op == Op::given) return given(node);
   if (node.op == Op::name) return name(node);
-  m_vocabulary.number_of_text(node.text);
+  if (m_vocabulary.number_of_text(node.text) >= k_most_texts)
+    throw FormulaError(fmt::format("the formulas hold more than {} different texts", k_most_texts),
+                       node.column);
   return Type::text({node.text});
 }
 

@@ -299,7 +299,7 @@ std::string Evaluator::format(const Ranged& value, const Type& type) const {
   if (type.kind == TypeKind::text) return m_vocabulary.text_of_number(value.value);
   if (value.low == value.high) return format_number_of_type(value.value, type);
   auto low = format_number_of_type(value.low, type);
-  const auto high = format_number_of_type(value.high, type);
+  auto high = format_number_of_type(value.high, type);
   if (low == high) return high;
   const auto unit = high.find(' ');
   if (unit != std::string::npos && low.ends_with(high.substr(unit)))

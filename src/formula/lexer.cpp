@@ -31,6 +31,7 @@ class Lexer {
 
   std::vector<Token> run() {
     std::vector<Token> tokens;
+    tokens.reserve(m_rest.size() / 2 + 1);  // seldom more: a name or a number, and a sign or a space
     for (skip_spaces(); !m_rest.empty(); skip_spaces()) tokens.push_back(next());
     tokens.push_back({TokenKind::end, "", 0, m_column});
     return tokens;
@@ -90,8 +91,8 @@ class Lexer {
 
   Token sign() {
     for (auto sign : k_signs) {
-      if (!m_rest.starts_with(sign)) continue;
-      Token token{TokenKind::sign, std::string(sign), 0, m_column};
+      if (m_rest[0] != sign[0] || !m_rest.starts_with(sign)) continue;
+      Token token{TokenKind::sign, sign, 0, m_column};
       advance(sign.size());
       return token;
     }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,12 +11,12 @@ enum class TokenKind { number, text, name, sign, end };
 
 struct Token {
   TokenKind kind = TokenKind::end;
-  std::string text;  // a name, a sign, or what stands between the quotes
+  std::string_view text;  // of the formula: a name, a sign, or what stands between the quotes
   double number = 0;
   std::size_t column = 1;  // in characters, from 1
 };
 
-// The tokens of `text`, an `end` token last. Throws FormulaError.
+// The tokens of `text`, which they point into, an `end` token last. Throws FormulaError.
 std::vector<Token> tokenize(std::string_view text);
 
 }  // namespace memplan::formula

@@ -48,7 +48,7 @@ class Parser {
   };
 
   const Token& peek() const { return m_tokens[m_at]; }
-  Token take() { return m_tokens[m_at + 1 < m_tokens.size() ? m_at++ : m_at]; }
+  const Token& take() { return m_tokens[m_at + 1 < m_tokens.size() ? m_at++ : m_at]; }
   bool at_sign(std::string_view sign) const { return peek().kind == TokenKind::sign && peek().text == sign; }
 
   void expect(std::string_view sign, std::string_view after) {
@@ -72,28 +72,31 @@ class Parser {
     expect(":", "and the value for no");
     Node no = ternary();
     std::vector<Node> children;
+    children.reserve(3);
     children.push_back(std::move(condition));
     children.push_back(std::move(yes));
     children.push_back(std::move(no));
     return make(Op::choose, column, std::move(children));
   }
 
-  // or, and, compare, sum and product: operators of one strength, left to right; comparisons do not chain.
-  Node binary(int strength) {
-    if (strength == k_unary_strength) return unary();
-    Node left = binary(strength + 1);
-    for (bool compared = false;; compared = true) {
+  // or, and, compare, sum and product: operators from the strength `weakest` on, left to right; comparisons
+  // do not chain.
+  Node binary(int weakest) {
+    Node left = unary();
+    for (int last = k_unary_strength;;) {
       const auto* found = peek().kind == TokenKind::sign ? find_operator(peek().text) : nullptr;
-      if (!found || found->strength != strength) return left;
-      if (compared && strength == k_compare_strength)
+      if (!found || found->strength < weakest || found->strength >= k_unary_strength) return left;
+      if (last == k_compare_strength && found->strength == last)
         throw FormulaError("comparisons do not chain", peek().column, "join two of them with &&");
+      last = found->strength;
       const auto column = take().column;
-      left = pair(found->op, column, std::move(left), binary(strength + 1));
+      left = pair(found->op, column, std::move(left), binary(last + 1));
     }
   }
 
   Node pair(Op op, std::size_t column, Node left, Node right) {
     std::vector<Node> children;
+    children.reserve(2);
     children.push_back(std::move(left));
     children.push_back(std::move(right));
     return make(op, column, std::move(children));
@@ -102,7 +105,7 @@ class Parser {
   Node unary() {
     if (!at_sign("-") && !at_sign("!")) return power();
     const Level level(*this);
-    const Token sign = take();
+    const Token& sign = take();
     std::vector<Node> children;
     children.push_back(unary());
     return make(sign.text == "-" ? Op::negate : Op::logical_not, sign.column, std::move(children));
@@ -134,7 +137,7 @@ class Parser {
   }
 
   Node number() {
-    const Token token = take();
+    const Token& token = take();
     Node node = make(Op::number, token.column);
     node.number = token.number;
     if (peek().kind == TokenKind::name) {
@@ -147,7 +150,7 @@ class Parser {
   }
 
   Node text() {
-    const Token token = take();
+    const Token& token = take();
     Node node = make(Op::text, token.column);
     node.text = token.text;
     return node;
@@ -161,7 +164,7 @@ class Parser {
   }
 
   Node name() {
-    const Token token = take();
+    const Token& token = take();
     const auto* function = find_function(token.text);
     if (find_size_unit(token.text) || (function && !at_sign("("))) refuse_as_name(token);
     Node node = at_sign("(") ? make(function ? function->op : Op::call, token.column, arguments())

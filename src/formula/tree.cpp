@@ -57,7 +57,7 @@ const Operator* find_operator(Op op) {
 }
 
 const Operator* find_operator(std::string_view sign) {
-  return find_row(k_operators, [&](auto& row) { return row.sign == sign; });
+  return find_row(k_operators, [&](auto& row) { return row.sign[0] == sign[0] && row.sign == sign; });
 }
 
 double literal_value(const Node& node) {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 #include "formula/checker.hpp"
@@ -76,9 +77,9 @@ std::vector<std::string> Vocabulary::names() const {
 }
 
 double Vocabulary::number_of_text(const std::string& text) const {
-  const auto found = std::find(m_texts.begin(), m_texts.end(), text);
-  if (found == m_texts.end()) return m_texts.push_back(text), static_cast<double>(m_texts.size() - 1);
-  return static_cast<double>(found - m_texts.begin());
+  const auto place = std::find(m_texts.begin(), m_texts.end(), text) - m_texts.begin();
+  if (place == std::ssize(m_texts)) m_texts.push_back(text);
+  return static_cast<double>(place);
 }
 
 const std::string& Vocabulary::text_of_number(double number) const {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 namespace memplan {
 
@@ -15,6 +14,7 @@ constexpr std::size_t k_deepest = 64;
 constexpr std::size_t k_most_problems = 100;
 
 std::string escaped(std::string_view key) {
+  if (key.find_first_of("~/") == std::string_view::npos) return printable(key, 60);
   std::string result;
   for (char c : key) result += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
   return printable(result, 60);
@@ -70,28 +70,35 @@ std::string syntax_message(std::string_view what) {
   return printable(text == std::string_view::npos ? what : what.substr(text + 2), 200);
 }
 
-// Goes through a text before it becomes values: refuses what is no JSON, what the parser would drop without a
-// word (the first of two members of one name), and what only a hostile file holds.
-class Inspector : public nlohmann::json_sax<Json> {
+// Builds the values of a text while it goes through it. Refuses what is no JSON, a second member of one name,
+// and what only a hostile file holds.
+class Builder : public nlohmann::json_sax<Json> {
  public:
-  Inspector(std::string_view text, const std::string& file) : m_text(text), m_file(file) {}
+  Builder(std::string_view text, const std::string& file) : m_text(text), m_file(file) {}
 
-  bool null() override { return entry(); }
-  bool boolean(bool) override { return entry(); }
-  bool number_integer(std::int64_t) override { return entry(); }
-  bool number_unsigned(std::uint64_t) override { return entry(); }
-  bool number_float(double, const std::string&) override { return entry(); }
-  bool string(std::string&) override { return entry(); }
-  bool binary(Json::binary_t&) override { return entry(); }
-  bool start_object(std::size_t) override { return open(true); }
-  bool start_array(std::size_t) override { return open(false); }
+  Json run() {
+    Json::sax_parse(m_text, this);
+    return std::move(m_root);
+  }
+
+  bool null() override { return value(nullptr); }
+  bool boolean(bool found) override { return value(found); }
+  bool number_integer(std::int64_t found) override { return value(found); }
+  bool number_unsigned(std::uint64_t found) override { return value(found); }
+  bool number_float(double found, const std::string&) override { return value(found); }
+  bool string(std::string& found) override { return value(found); }
+  bool binary(Json::binary_t&) override { return false; }  // no JSON text has any
+  bool start_object(std::size_t) override { return open(Json::object()); }
+  bool start_array(std::size_t) override { return open(Json::array()); }
   bool end_object() override { return close(); }
   bool end_array() override { return close(); }
 
   bool key(std::string& name) override {
-    m_levels.back().key = name;
-    if (!m_levels.back().keys.insert(name).second)
-      refuse(fmt::format("the member '{}' occurs twice", printable(name)));
+    auto& members = m_open.back()->get_ref<Json::object_t&>();
+    // An object that grows copies all that it holds: the root must not, for it holds all.
+    if (members.empty()) members.reserve(m_open.size() == 1 ? 2 * k_usual_members : k_usual_members);
+    if (m_open.back()->contains(name)) refuse(fmt::format("the member '{}' occurs twice", printable(name)));
+    m_key = name;
     return true;
   }
 
@@ -102,47 +109,62 @@ class Inspector : public nlohmann::json_sax<Json> {
   }
 
  private:
-  // A list or an object that is open; `entries` counts those met so far.
-  struct Level {
-    bool is_object = false;
-    std::string key;
-    std::size_t entries = 0;
-    std::set<std::string> keys;
-  };
+  static constexpr std::size_t k_usual_members = 8;
 
-  bool entry() {
-    if (++m_values > k_most_values) refuse(fmt::format("the file has more than {} values", k_most_values));
-    if (!m_levels.empty() && ++m_levels.back().entries > k_most_entries)
-      refuse(fmt::format("there are more than {} entries", k_most_entries));
+  bool value(Json found) {
+    place(std::move(found));
     return true;
   }
 
-  bool open(bool is_object) {
-    entry();
-    if (m_levels.size() == k_deepest) refuse(fmt::format("there are more than {} levels", k_deepest));
-    m_levels.push_back({is_object, "", 0, {}});
+  bool open(Json container) {
+    if (m_open.size() == k_deepest) refuse(fmt::format("there are more than {} levels", k_deepest));
+    m_open.push_back(place(std::move(container)));
     return true;
   }
 
   bool close() {
-    m_levels.pop_back();
+    m_open.pop_back();
     return true;
   }
 
-  [[noreturn]] void refuse(std::string message) const {
+  // Where `found` now stands. What is open does not move: only its last entry grows.
+  Json* place(Json found) {
+    if (++m_values > k_most_values) refuse(fmt::format("the file has more than {} values", k_most_values));
+    if (m_open.empty()) return &(m_root = std::move(found));
+    auto& parent = *m_open.back();
+    if (parent.size() == k_most_entries)
+      refuse(fmt::format("there are more than {} entries", k_most_entries));
+    if (parent.is_object())
+      return &parent.get_ref<Json::object_t&>().emplace_back(m_key, std::move(found)).second;
+    return &parent.emplace_back(std::move(found));
+  }
+
+  // What is wrong stands in the innermost list or object; each of those around it was the last entry so far.
+  [[noreturn]] void refuse(const std::string& message) const {
     std::string pointer;
-    for (std::size_t i = 0; i + 1 < m_levels.size(); ++i)
-      pointer += "/" + (m_levels[i].is_object ? escaped(m_levels[i].key)
-                                              : fmt::format("{}", m_levels[i].entries - 1));
-    throw Error(ErrorKind::profile, std::move(message))
+    for (std::size_t i = 0; i + 1 < m_open.size(); ++i)
+      pointer += "/" + (m_open[i]->is_object() ? escaped(m_open[i]->get_ref<Json::object_t&>().back().first)
+                                               : fmt::format("{}", m_open[i]->size() - 1));
+    throw Error(ErrorKind::profile, message)
         .at(fmt::format("{}: {}", m_file, pointer.empty() ? "/" : pointer));
   }
 
   std::string_view m_text;
   const std::string& m_file;
-  std::vector<Level> m_levels;
+  Json m_root;
+  std::vector<Json*> m_open;  // lists and objects, outermost first
+  std::string m_key;          // of the member that comes next
   std::size_t m_values = 0;
 };
+
+// The JSON pointer that leads from `from` to `value`, if it is in there.
+std::optional<std::string> path(const Json& from, const Json* value) {
+  if (&from == value) return "";
+  if (!from.is_structured()) return std::nullopt;
+  for (const auto& [key, entry] : from.items())
+    if (const auto rest = path(entry, value)) return "/" + escaped(key) + *rest;
+  return std::nullopt;
+}
 
 std::string kind_of(const Json& value) {
   return value.is_null() ? "null" : fmt::format("a JSON {}", value.type_name());
@@ -151,12 +173,14 @@ std::string kind_of(const Json& value) {
 }  // namespace
 
 Json parse_json(std::string_view text, const std::string& file) {
-  Inspector inspector(text, file);
-  Json::sax_parse(text, &inspector);
-  auto root = Json::parse(text);
+  auto root = Builder(text, file).run();
   if (root.is_object()) return root;
   throw Error(ErrorKind::profile, fmt::format("the file holds {}, not a JSON object", kind_of(root)))
       .at(file);
+}
+
+std::string Findings::pointer_to(const Json* value) const {
+  return path(m_root, value).value_or("");
 }
 
 void Findings::add(std::string pointer, std::string message, std::string hint, std::string excerpt) {
@@ -178,7 +202,7 @@ void Findings::check_formulas(const Vocabulary& vocabulary, std::size_t first) {
     } catch (const UnsoundDefinition&) {
       // The definition has its own entry.
     } catch (const FormulaError& error) {
-      add(formulas[i].pointer, formulas[i].formula.text(), error);
+      add(pointer_to(formulas[i].place), formulas[i].formula.text(), error);
     }
   }
   formulas.erase(formulas.begin() + static_cast<std::ptrdiff_t>(first), formulas.end());
@@ -192,7 +216,7 @@ void Findings::check_pending(const Vocabulary& vocabulary) {
     } catch (const UnsoundDefinition&) {
       // The definition has its own entry.
     } catch (const FormulaError& error) {
-      add(pending.pointer, pending.text.text(), error);
+      add(pointer_to(pending.place), pending.text.text(), error);
     }
   }
 }
@@ -208,16 +232,17 @@ void Findings::finish() const {
 }
 
 void JsonView::problem(std::string message, std::string hint) const {
-  m_findings.add(m_pointer, std::move(message), std::move(hint));
+  m_findings.add(pointer(), std::move(message), std::move(hint));
 }
 
 bool JsonView::only(std::initializer_list<std::string_view> known) const {
   if (!m_value.is_object()) return problem(fmt::format("this is {}, not an object", kind_of(m_value))), false;
-  const std::vector<std::string> names(known.begin(), known.end());
-  for (const auto& [key, member] : m_value.items())
-    if (std::find(known.begin(), known.end(), key) == known.end())
-      m_findings.add(m_pointer + "/" + escaped(key), "unknown member",
-                     near_miss(key, names, "it may hold " + one_of(names)));
+  for (const auto& [key, member] : m_value.items()) {
+    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+    const std::vector<std::string> names(known.begin(), known.end());
+    m_findings.add(pointer() + "/" + escaped(key), "unknown member",
+                   near_miss(key, names, "it may hold " + one_of(names)));
+  }
   return true;
 }
 
@@ -227,22 +252,25 @@ void JsonView::schema(std::string_view wanted) const {
     at("schema").problem(fmt::format("this version of mem-plan reads \"{}\"", wanted));
 }
 
-bool JsonView::has(std::string_view key) const {
-  return m_value.is_object() && m_value.contains(key);
+const Json* JsonView::find(std::string_view key) const {
+  if (!m_value.is_object()) return nullptr;
+  const auto found = m_value.find(key);
+  return found == m_value.end() ? nullptr : &*found;
 }
 
 JsonView JsonView::at(std::string_view key) const {
-  return {m_value.at(std::string(key)), fmt::format("{}/{}", m_pointer, escaped(key)), m_findings};
+  return {m_value.at(key), m_findings};
 }
 
 std::string JsonView::text(std::string_view key) const {
-  if (has(key)) return at(key).as_text();
+  if (const auto* found = find(key)) return JsonView(*found, m_findings).as_text();
   problem(fmt::format("the member '{}' is missing", key));
   return "";
 }
 
 std::string JsonView::optional_text(std::string_view key) const {
-  return has(key) ? at(key).as_text() : "";
+  const auto* found = find(key);
+  return found ? JsonView(*found, m_findings).as_text() : "";
 }
 
 std::string JsonView::choice(std::string_view key, std::initializer_list<std::string_view> choices) const {
@@ -277,7 +305,8 @@ int JsonView::whole_number(std::string_view key) const {
 }
 
 std::optional<double> JsonView::number(std::string_view key) const {
-  return has(key) ? at(key).as_number() : std::nullopt;
+  const auto* found = find(key);
+  return found ? JsonView(*found, m_findings).as_number() : std::nullopt;
 }
 
 bool JsonView::flag(std::string_view key, bool otherwise) const {
@@ -302,8 +331,8 @@ std::vector<JsonView> JsonView::list(std::string_view key, std::size_t most) con
   if (!value.is_array()) return member.problem(fmt::format("this is {}, not a list", kind_of(value))), result;
   if (value.size() > most)
     return member.problem(fmt::format("the list has more than {} entries", most)), result;
-  for (std::size_t i = 0; i < value.size(); ++i)
-    result.emplace_back(value[i], fmt::format("{}/{}", member.pointer(), i), m_findings);
+  result.reserve(value.size());
+  for (const auto& entry : value) result.emplace_back(entry, m_findings);
   return result;
 }
 
@@ -314,19 +343,19 @@ std::vector<std::pair<std::string, JsonView>> JsonView::members(std::string_view
   if (!member.value().is_object())
     return member.problem(fmt::format("this is {}, not an object", kind_of(member.value()))), result;
   for (const auto& [name, value] : member.value().items())
-    result.emplace_back(name,
-                        JsonView(value, fmt::format("{}/{}", member.pointer(), escaped(name)), m_findings));
+    result.emplace_back(name, JsonView(value, m_findings));
   return result;
 }
 
 Formula JsonView::formula(std::string_view key, Wanted wanted) const {
-  if (has(key)) return at(key).as_formula(wanted);
+  if (const auto* found = find(key)) return JsonView(*found, m_findings).as_formula(wanted);
   problem(fmt::format("the member '{}' is missing", key));
   return Formula::parse("0");
 }
 
 std::optional<Formula> JsonView::optional_formula(std::string_view key, Wanted wanted) const {
-  return has(key) ? std::optional(at(key).as_formula(wanted)) : std::nullopt;
+  const auto* found = find(key);
+  return found ? std::optional(JsonView(*found, m_findings).as_formula(wanted)) : std::nullopt;
 }
 
 Template JsonView::text_template(std::string_view key) const {
@@ -354,10 +383,10 @@ Formula JsonView::as_formula(Wanted wanted) const {
   if (!m_value.is_string()) return Formula::parse("0");
   try {
     auto formula = Formula::parse(text);
-    m_findings.formulas.push_back({m_pointer, formula, wanted});
+    m_findings.formulas.push_back({&m_value, formula, wanted});
     return formula;
   } catch (const FormulaError& error) {
-    m_findings.add(m_pointer, text, error);
+    m_findings.add(pointer(), text, error);
     return Formula::parse("0");
   }
 }
@@ -366,10 +395,10 @@ Template JsonView::as_template() const {
   const auto text = as_text();
   try {
     auto result = Template::parse(text);
-    m_findings.templates.push_back({m_pointer, result});
+    m_findings.templates.push_back({&m_value, result});
     return result;
   } catch (const FormulaError& error) {
-    m_findings.add(m_pointer, text, error);
+    m_findings.add(pointer(), text, error);
     return {};
   }
 }

@@ -20,14 +20,14 @@ enum class Wanted { bytes, plain_number, number, truth, text };
 
 // A formula whose type is checked once all names are known.
 struct PendingFormula {
-  std::string pointer;
+  const Json* place;
   Formula formula;
   Wanted wanted;
   bool is_default = false;                // of a parameter: one value, and
   std::vector<std::string> choices = {};  // a text among these
 };
 struct PendingTemplate {
-  std::string pointer;
+  const Json* place;
   Template text;
 };
 
@@ -37,12 +37,15 @@ inline constexpr std::size_t k_most_entries = 2000;
 // What is wrong with a file so far, and what is still to be checked.
 class Findings {
  public:
-  explicit Findings(std::string file) : m_file(std::move(file)) {}
+  // `root` is the file's and must outlive this.
+  Findings(std::string file, const Json& root) : m_file(std::move(file)), m_root(root) {}
 
   std::vector<Problem> problems;
   std::vector<PendingFormula> formulas;
   std::vector<PendingTemplate> templates;
 
+  // The JSON pointer of a value of the file. Searched for, since only a problem needs it.
+  std::string pointer_to(const Json* value) const;
   // Throws like `finish` when there are too many to go on.
   void add(std::string pointer, std::string message, std::string hint = "", std::string excerpt = "");
   // A mistake in a formula's text: its column and caret are added.
@@ -56,6 +59,7 @@ class Findings {
 
  private:
   std::string m_file;
+  const Json& m_root;
 };
 
 // Parses JSON; syntax errors, doubled keys, a wrong root and what is too large or too deep are
@@ -66,10 +70,9 @@ Json parse_json(std::string_view text, const std::string& file);
 // empty value.
 class JsonView {
  public:
-  JsonView(const Json& value, std::string pointer, Findings& findings)
-      : m_value(value), m_pointer(std::move(pointer)), m_findings(findings) {}
+  JsonView(const Json& value, Findings& findings) : m_value(value), m_findings(findings) {}
 
-  const std::string& pointer() const { return m_pointer; }
+  std::string pointer() const { return m_findings.pointer_to(&m_value); }
   const Json& value() const { return m_value; }
   void problem(std::string message, std::string hint = "") const;
 
@@ -77,7 +80,7 @@ class JsonView {
   bool only(std::initializer_list<std::string_view> known) const;
   // Adds a problem unless the member "schema" is `wanted`.
   void schema(std::string_view wanted) const;
-  bool has(std::string_view key) const;
+  bool has(std::string_view key) const { return find(key) != nullptr; }
   // The member called `key`. It must exist.
   JsonView at(std::string_view key) const;
 
@@ -106,8 +109,9 @@ class JsonView {
   Template as_template() const;
 
  private:
+  const Json* find(std::string_view key) const;
+
   const Json& m_value;
-  std::string m_pointer;
   Findings& m_findings;
 };
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "memplan/bytes.hpp"
 #include "memplan/embedded.hpp"
@@ -22,7 +23,14 @@ constexpr std::string_view k_command_options[] = {
     "count_zeros", "profile_dir", "profile",  "runs",      "output",      "score",    "cross_validate",
     "strict",      "for",         "sort",     "inventory", "all",         "engine",   "script",
     "command",     "array",       "throttle", "phase",     "require",     "exclude",  "prefer",
-    "html",        "svg",         "jobs"};
+    "html",        "svg",         "jobs",     "interval",  "record",      "time",     "gpu_type",
+    "partition",   "image",       "sacct",    "gpu_map",   "ledger"};
+
+// A parameter's name with "_from" names the column of a data file that fills it.
+bool is_command_option(std::string_view name) {
+  return name.ends_with("_from") || std::find(std::begin(k_command_options), std::end(k_command_options),
+                                              name) != std::end(k_command_options);
+}
 
 constexpr std::size_t k_most_parameters = 256;
 constexpr std::size_t k_most_choices = 64;
@@ -104,21 +112,18 @@ class Loader {
     m_profile.summary = m_root.optional_text("summary");
   }
 
-  static bool is_profile_name(std::string_view name) {
-    return !name.empty() && name.size() <= 64 && name.front() != '-' &&
-           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
-  }
-
   // Makes `name` known to the formulas; `add` is what may refuse it.
   template <typename Add>
   void name_it(const JsonView& view, Add add) {
     try {
       add();
-      m_places[view.text("name")] = view.pointer();
+      m_places[view.text("name")] = &view.value();
     } catch (const std::invalid_argument& error) {
       if (view.has("name")) view.at("name").problem(error.what());
     }
   }
+
+  std::string place_of(const std::string& name) { return m_findings.pointer_to(m_places[name]); }
 
   void parameter(const JsonView& view) {
     if (!view.only({"name", "symbol", "kind", "choices", "unit", "default", "required", "min", "max", "above",
@@ -138,21 +143,20 @@ class Loader {
     choices(view, spec);
     spec.unit = view.optional_text("unit");
     spec.help = view.text("help");
-    spec.read =
-        view.optional_choice("read", {"observations", "variables", "nonzeros", "sparsity", "value_bytes",
-                                      "median_row_nonzeros", "categories", "share", "device_total"});
+    spec.read = view.optional_choice(
+        "read", {"observations", "variables", "nonzeros", "sparsity", "value_bytes", "median_row_nonzeros",
+                 "categories", "parts", "padded_parts", "share", "device_total"});
     limits(view, spec);
     parameter.required = view.flag("required", false);
     if (kind && (kind != ParameterKind::choice || !spec.choices.empty())) defaults(view, parameter);
     multiple_of(view, parameter);
-    for (auto option : k_command_options)
-      if (option == spec.name)
-        view.at("name").problem(fmt::format("{} is an option of the commands", option_name(spec)),
-                                "choose another name");
+    if (is_command_option(spec.name))
+      view.at("name").problem(fmt::format("{} is an option of the commands", option_name(spec)),
+                              "choose another name");
     name_it(view, [&] {
       const bool may_lack = !parameter.required && !parameter.default_value && !parameter.default_formula;
       m_profile.vocabulary.add_parameter(spec.name, type_of(spec), may_lack);
-      m_profile.parameters.push_back(parameter);
+      m_profile.parameters.push_back(std::move(parameter));
     });
   }
 
@@ -250,24 +254,22 @@ class Loader {
     if (!exponent) view.at("unit").problem("a constant's unit is \"\", \"B\" or \"B^2\" to \"B^9\"");
     name_it(view, [&] {
       m_profile.vocabulary.add_constant(constant.name, exponent.value_or(0), constant.value);
-      m_profile.constants.push_back(constant);
+      m_profile.constants.push_back(std::move(constant));
     });
   }
 
   // What the engine adds to every profile, unless the profile knows better.
   void engine_constants() {
-    for (const auto& file : embedded_files()) {
-      if (file.path != "catalogue/engine.json") continue;
-      const Json engine = parse_json(file.text, std::string(file.path));
-      for (const auto& view : JsonView(engine, "", m_findings).list("constants")) engine_constant(view);
-    }
+    const std::string path = "catalogue/engine.json";
+    const Json engine = parse_json(embedded_file(path), path);
+    for (const auto& view : JsonView(engine, m_findings).list("constants")) engine_constant(view);
   }
 
   void engine_constant(const JsonView& view) {
     const auto name = view.text("name");
     if (const auto* own = m_profile.find_constant(name)) return check_replacement(*own, view);
     if (!m_profile.vocabulary.find(name)) return constant(view);
-    m_findings.add(m_places[name] + "/name", fmt::format("the name '{}' is the engine's", name));
+    m_findings.add(place_of(name) + "/name", fmt::format("the name '{}' is the engine's", name));
   }
 
   // A profile may replace the engine's constant by one of the same unit.
@@ -275,23 +277,23 @@ class Loader {
     const auto unit = engine.optional_text("unit");
     const double least = unit.empty() ? 1 : 0;
     if (own.unit != unit)
-      m_findings.add(m_places[own.name],
+      m_findings.add(place_of(own.name),
                      fmt::format("the engine's constant '{}' has the unit \"{}\"", own.name, unit));
     else if (own.value.low < least)
-      m_findings.add(m_places[own.name],
+      m_findings.add(place_of(own.name),
                      fmt::format("the engine's constant '{}' is at least {}", own.name, least));
   }
 
   void definition(const JsonView& view) {
     if (!view.only({"name", "arguments", "formula", "note", "source"})) return;
     const auto name = view.text("name");
-    const Definition definition{name, named_formula(view, name), view.optional_text("note"),
-                                view.optional_text("source")};
+    Definition definition{name, named_formula(view, name), view.optional_text("note"),
+                          view.optional_text("source")};
     std::vector<Argument> arguments;
     for (const auto& entry : view.list("arguments")) arguments.push_back(argument(entry));
     name_it(view, [&] {
       m_profile.vocabulary.add_definition(name, arguments, definition.formula);
-      m_profile.definitions.push_back(definition);
+      m_profile.definitions.push_back(std::move(definition));
     });
   }
 
@@ -300,7 +302,7 @@ class Loader {
   Formula named_formula(const JsonView& view, const std::string& name) {
     auto& pending = m_findings.formulas;
     const auto before = pending.size();
-    const Formula formula = view.formula("formula", Wanted::number);
+    Formula formula = view.formula("formula", Wanted::number);
     const bool readable = pending.size() > before;
     pending.erase(pending.begin() + static_cast<std::ptrdiff_t>(before), pending.end());
     if (readable || !is_formula_name(name)) return formula;
@@ -341,8 +343,8 @@ class Loader {
     decision.source = view.text("source");
     name_it(view, [&] {
       m_profile.vocabulary.add_definition(decision.name, {}, decision.formula);
-      m_findings.formulas.push_back({view.pointer() + "/name", Formula::parse(decision.name), Wanted::text});
-      m_profile.decisions.push_back(decision);
+      m_findings.formulas.push_back({&view.at("name").value(), Formula::parse(decision.name), Wanted::text});
+      m_profile.decisions.push_back(std::move(decision));
     });
   }
 
@@ -375,7 +377,7 @@ class Loader {
     need.when = view.optional_formula("when", Wanted::truth);
     need.reason = view.text("reason");
     need.source = view.text("source");
-    m_profile.needs.push_back(need);
+    m_profile.needs.push_back(std::move(need));
   }
 
   void advice(const JsonView& view) {
@@ -388,7 +390,7 @@ class Loader {
   void check_formulas() {
     for (const auto& [name, error] : m_profile.vocabulary.check_definitions())
       if (!m_unreadable.contains(name))
-        m_findings.add(m_places[name] + "/formula", definition_called(name).formula.text(), error);
+        m_findings.add(place_of(name) + "/formula", definition_called(name).formula.text(), error);
     m_findings.check_pending(m_profile.vocabulary);
     for (const auto& decision : m_profile.decisions) check_others(decision);
   }
@@ -402,7 +404,7 @@ class Loader {
     if (!found.sound || found.type.kind != TypeKind::text) return;
     for (const auto& [choice, text] : decision.others)
       if (std::find(found.type.choices.begin(), found.type.choices.end(), choice) == found.type.choices.end())
-        m_findings.add(m_places[decision.name] + "/others",
+        m_findings.add(place_of(decision.name) + "/others",
                        fmt::format("'{}' is none of what the decision may be", printable(choice)),
                        near_miss(choice, found.type.choices, "it may be " + one_of(found.type.choices)));
   }
@@ -411,7 +413,7 @@ class Loader {
   Findings& m_findings;
   Profile m_profile;
   std::set<std::string> m_symbols;
-  std::map<std::string, std::string> m_places;  // of all that has a name in formulas
+  std::map<std::string, const Json*> m_places;  // of all that has a name in formulas
   std::set<std::string> m_unreadable;           // definitions whose formula is no formula
 };
 
@@ -419,8 +421,8 @@ class Loader {
 
 Profile load_profile(std::string_view text, const std::string& file) {
   const Json root = parse_json(text, file);
-  Findings findings(file);
-  auto profile = Loader(JsonView(root, "", findings), findings, file).run();
+  Findings findings(file, root);
+  auto profile = Loader(JsonView(root, findings), findings, file).run();
   findings.finish();
   return profile;
 }

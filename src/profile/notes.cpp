@@ -1,21 +1,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 
 #include "memplan/profile.hpp"
 #include "profile/json_view.hpp"
+#include "profile/load_optimization.hpp"
 
 namespace memplan {
 
 namespace {
-
-// A text, a number or yes/no as it is spelled on the command line.
-std::string spelled(const JsonView& view) {
-  const auto& value = view.value();
-  if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
-  return value.is_number() ? value.dump() : view.as_text();
-}
 
 class NotesLoader {
  public:
@@ -23,7 +18,8 @@ class NotesLoader {
       : m_root(root), m_profile(profile), m_findings(findings) {}
 
   Notes run() {
-    m_root.only({"schema", "name", "note", "documents", "tables", "optimizations", "errata", "checks"});
+    m_root.only(
+        {"schema", "name", "note", "documents", "tables", "optimizations", "ladder", "errata", "checks"});
     m_root.schema("mem-plan/notes/1");
     if (m_root.text("name") != m_profile.name && m_root.has("name"))
       m_root.at("name").problem(fmt::format("the notes stand beside the profile '{}'", m_profile.name));
@@ -31,6 +27,8 @@ class NotesLoader {
     for (const auto& view : m_root.list("errata")) erratum(view);
     for (const auto& view : m_root.list("tables")) table(view);
     for (const auto& view : m_root.list("optimizations")) optimization(view);
+    check_optimizations(m_optimization_views, m_notes.optimizations);
+    m_notes.ladder = load_ladder(m_root, m_profile);
     for (const auto& view : m_root.list("checks")) check(view);
     m_findings.check_pending(m_profile.vocabulary);
     return std::move(m_notes);
@@ -51,20 +49,78 @@ class NotesLoader {
   }
 
   void table(const JsonView& view) {
-    if (!view.only({"id", "title", "columns", "rows", "source", "errata"})) return;
+    if (!view.only({"id", "title", "columns", "rows", "source", "errata", "card_limits"})) return;
     NotesTable table{new_id(view, m_tables), view.text("title"),  view.texts("columns"), {},
                      view.text("source"),    view.texts("errata")};
     for (const auto& entry : view.list("rows")) table.rows.push_back(row(entry, table.columns.size()));
     for (const auto& id : table.errata) require_erratum(view, id);
+    if (view.has("card_limits")) card_limits(view, table);
     m_notes.tables.push_back(std::move(table));
+  }
+
+  // The mark names the column of the cards and, by parameter, those of the limits.
+  void card_limits(const JsonView& view, const NotesTable& table) {
+    const auto mark = view.at("card_limits");
+    if (!mark.only({"cards", "at_most"})) return;
+    const auto cards = column(mark, "cards", mark.text("cards"), table);
+    std::vector<std::pair<std::string, std::optional<std::size_t>>> limits;
+    for (const auto& [name, entry] : mark.members("at_most")) {
+      require_number(entry, name);
+      limits.emplace_back(name, column(mark.at("at_most"), name, entry.as_text(), table));
+    }
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+      if (table.rows[i].size() != table.columns.size()) continue;
+      CardLimits row{cards ? split(table.rows[i][*cards]) : std::vector<std::string>{}, {}, table.source};
+      for (const auto& [name, at] : limits)
+        if (at) row.at_most.emplace_back(name, limit(view, i, *at, table));
+      m_notes.card_limits.push_back(std::move(row));
+    }
+  }
+
+  static std::optional<std::size_t> column(const JsonView& view, const std::string& key,
+                                           const std::string& title, const NotesTable& table) {
+    const auto found = std::find(table.columns.begin(), table.columns.end(), title);
+    if (found != table.columns.end()) return static_cast<std::size_t>(found - table.columns.begin());
+    if (view.has(key) && view.at(key).value().is_string())
+      view.at(key).problem(fmt::format("the table has no column '{}'", printable(title)),
+                           near_miss(title, table.columns));
+    return std::nullopt;
+  }
+
+  void require_number(const JsonView& view, const std::string& name) const {
+    const auto* parameter = m_profile.find_parameter(name);
+    if (!parameter)
+      return view.problem(fmt::format("profile {} has no parameter '{}'", m_profile.name, printable(name)));
+    if (parameter->spec.kind == ParameterKind::choice || parameter->spec.kind == ParameterKind::flag)
+      view.problem(fmt::format("'{}' is no number that a card could limit", printable(name)));
+  }
+
+  static double limit(const JsonView& view, std::size_t row, std::size_t column, const NotesTable& table) {
+    const auto& cell = table.rows[row][column];
+    double value = 0;
+    const auto [end, fault] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+    if (fault != std::errc() || end != cell.data() + cell.size() || !(value > 0))
+      view.at("rows").problem(
+          fmt::format("'{}' in row {} is no limit: a number above 0", printable(cell), row + 1));
+    return value;
+  }
+
+  // "a, b"
+  static std::vector<std::string> split(std::string_view text) {
+    std::vector<std::string> parts;
+    while (!text.empty()) {
+      const auto end = std::min(text.find(", "), text.size());
+      parts.emplace_back(text.substr(0, end));
+      text.remove_prefix(std::min(end + 2, text.size()));
+    }
+    return parts;
   }
 
   std::vector<std::string> row(const JsonView& view, std::size_t columns) {
     std::vector<std::string> cells;
     if (!view.value().is_array() || view.value().size() != columns)
       return view.problem(fmt::format("a row has {} cells, one for each column", columns)), cells;
-    for (std::size_t i = 0; i < columns; ++i)
-      cells.push_back(spelled({view.value()[i], fmt::format("{}/{}", view.pointer(), i), m_findings}));
+    for (std::size_t i = 0; i < columns; ++i) cells.push_back(spelled({view.value()[i], m_findings}));
     return cells;
   }
 
@@ -107,47 +163,11 @@ class NotesLoader {
 
   void optimization(const JsonView& view) {
     if (!view.only({"id", "title", "phase", "targets", "claimed", "effect", "found", "effort_hours", "risk",
-                    "complexity", "accuracy_impact", "speed_effect", "requires", "conflicts", "status",
-                    "source"}))
+                    "complexity", "accuracy_impact", "speed", "speed_effect", "requires", "needs",
+                    "conflicts", "status", "source"}))
       return;
-    Optimization row;
-    row.id = new_id(view, m_optimizations);
-    row.title = view.text("title");
-    if (!absent(view, "phase")) row.phase = view.whole_number("phase");
-    row.claimed = saving(view, "claimed");
-    row.found = saving(view, "found");
-    row.risk = scale(view, "risk");
-    row.complexity = scale(view, "complexity");
-    row.accuracy_impact = scale(view, "accuracy_impact");
-    row.speed_effect = null_or_text(view, "speed_effect");
-    row.requires_first = view.texts("requires");
-    row.conflicts = view.texts("conflicts");
-    row.status = view.choice("status", {"open", "done", "cancelled", "superseded"});
-    row.source = view.text("source");
-    m_notes.optimizations.push_back(std::move(row));
-  }
-
-  static bool absent(const JsonView& view, std::string_view key) {
-    return !view.has(key) || view.at(key).value().is_null();
-  }
-
-  static std::string null_or_text(const JsonView& view, std::string_view key) {
-    return absent(view, key) ? "" : view.text(key);
-  }
-
-  static std::string scale(const JsonView& view, std::string_view key) {
-    return absent(view, key) ? "" : view.choice(key, {"none", "very low", "low", "moderate", "high"});
-  }
-
-  static std::optional<Saving> saving(const JsonView& view, std::string_view key) {
-    if (absent(view, key)) return std::nullopt;
-    const auto entry = view.at(key);
-    if (!entry.only({"low", "high", "of", "text", "source"})) return std::nullopt;
-    Saving saving{entry.number("low"), entry.number("high"), entry.text("text"),
-                  entry.optional_text("source")};
-    if (saving.low.has_value() != saving.high.has_value() || (saving.low && *saving.low > *saving.high))
-      entry.problem("a saving has low ≤ high, or neither");
-    return saving;
+    m_notes.optimizations.push_back(load_optimization(view, new_id(view, m_optimizations), m_profile));
+    m_optimization_views.push_back(view);
   }
 
   void check(const JsonView& view) {
@@ -173,6 +193,7 @@ class NotesLoader {
   const Profile& m_profile;
   Findings& m_findings;
   Notes m_notes;
+  std::vector<JsonView> m_optimization_views;
   std::set<std::string> m_documents, m_tables, m_errata, m_optimizations;
 };
 
@@ -180,8 +201,8 @@ class NotesLoader {
 
 Notes load_notes(std::string_view text, const std::string& file, const Profile& profile) {
   const Json root = parse_json(text, file);
-  Findings findings(file);
-  auto notes = NotesLoader(JsonView(root, "", findings), profile, findings).run();
+  Findings findings(file, root);
+  auto notes = NotesLoader(JsonView(root, findings), profile, findings).run();
   findings.finish();
   return notes;
 }

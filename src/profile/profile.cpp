@@ -65,13 +65,24 @@ const Erratum* Notes::find_erratum(std::string_view id) const {
   return found == errata.end() ? nullptr : &*found;
 }
 
+bool is_profile_name(std::string_view name) {
+  return !name.empty() && name.size() <= 64 && name.front() != '-' &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+}
+
+const Optimization* Notes::find_optimization(std::string_view id) const {
+  const auto found =
+      std::find_if(optimizations.begin(), optimizations.end(), [&](auto& row) { return row.id == id; });
+  return found == optimizations.end() ? nullptr : &*found;
+}
+
 std::vector<ProfileText> built_in_profiles() {
   constexpr std::string_view folder = "profiles/", model = ".json", notes = ".notes.json";
   std::vector<ProfileText> result;
   for (const auto& file : embedded_files()) {
     if (!file.path.starts_with(folder) || file.path.ends_with(notes) || !file.path.ends_with(model)) continue;
     const auto stem = file.path.substr(0, file.path.size() - model.size());
-    ProfileText found{std::string(stem.substr(folder.size())), file.text, ""};
+    ProfileText found{std::string(stem.substr(folder.size())), file.version, file.text, ""};
     for (const auto& other : embedded_files())
       if (other.path == std::string(stem) + std::string(notes)) found.notes = other.text;
     result.push_back(found);

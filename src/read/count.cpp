@@ -60,40 +60,12 @@ Lengths block_lengths(const Layout& layout) {
   return block;
 }
 
-void check_proportion(hid_t dataset, const Layout& layout, const std::string& shown) {
-  const hdf5::Handle type(H5Dget_type(dataset));
-  const hdf5::Handle file(H5Iget_file_id(dataset));
-  hsize_t file_bytes = 0;
-  H5Fget_filesize(file.id(), &file_bytes);
-  double bytes = static_cast<double>(H5Tget_size(type.id()));
-  for (const auto length : layout.lengths) bytes *= static_cast<double>(length);
-  if (bytes <= k_always_read + k_most_values_per_byte * static_cast<double>(file_bytes)) return;
-  throw hdf5::damaged(fmt::format("{} claims {} of values in a file of {}: these are not counted", shown,
-                                  format_size(bytes), format_size(static_cast<double>(file_bytes))));
-}
-
 void check_piece(const Layout& layout, const std::string& shown) {
   if (layout.filtered_bytes <= k_largest_piece_bytes) return;
   throw Error(ErrorKind::file, fmt::format("{} is compressed in pieces of {}: pieces of up to {} are counted",
                                            shown, format_size(static_cast<double>(layout.filtered_bytes)),
                                            format_size(static_cast<double>(k_largest_piece_bytes))))
       .hint("Leave the zeros uncounted, or write the file again with smaller chunks.");
-}
-
-void check_filters(hid_t dataset, const std::string& shown) {
-  const hdf5::Handle creation(H5Dget_create_plist(dataset));
-  for (int i = 0; i < H5Pget_nfilters(creation.id()); ++i) {
-    unsigned flags = 0;
-    std::size_t values = 0;
-    char name[32] = "";
-    const auto filter = H5Pget_filter2(creation.id(), static_cast<unsigned>(i), &flags, &values, nullptr,
-                                       sizeof name, name, nullptr);
-    if (filter < 0 || H5Zfilter_avail(filter) > 0) continue;
-    throw Error(ErrorKind::file,
-                fmt::format("{} is compressed with HDF5 filter {} ({}), which is not read here", shown,
-                            filter, printable({name, strnlen(name, sizeof name)})))
-        .hint("Leave the zeros uncounted, or write the file again with gzip compression.");
-  }
 }
 
 template <typename Number>
@@ -154,7 +126,8 @@ class Counter {
     double done = 0;
     do {
       result += count_block();
-      done += static_cast<double>(m_bytes.size() / H5Tget_size(m_memory_type.id()));
+      const auto elements = m_bytes.size() / H5Tget_size(m_memory_type.id());
+      done += static_cast<double>(elements);
       report_progress(done / total);
     } while (advance());
     return result;
@@ -201,11 +174,39 @@ class Counter {
 
 }  // namespace
 
+void check_claimed_size(hid_t dataset, const std::string& shown) {
+  const hdf5::Handle type(H5Dget_type(dataset));
+  const hdf5::Handle file(H5Iget_file_id(dataset));
+  hsize_t file_bytes = 0;
+  H5Fget_filesize(file.id(), &file_bytes);
+  double bytes = static_cast<double>(H5Tget_size(type.id()));
+  for (const auto length : hdf5::dimensions(dataset, shown)) bytes *= static_cast<double>(length);
+  if (bytes <= k_always_read + k_most_values_per_byte * static_cast<double>(file_bytes)) return;
+  throw hdf5::damaged(fmt::format("{} claims {} of values in a file of {}: these are not read", shown,
+                                  format_size(bytes), format_size(static_cast<double>(file_bytes))));
+}
+
+void check_filters(hid_t dataset, const std::string& shown) {
+  const hdf5::Handle creation(H5Dget_create_plist(dataset));
+  for (int i = 0; i < H5Pget_nfilters(creation.id()); ++i) {
+    unsigned flags = 0;
+    std::size_t values = 0;
+    char name[32] = "";
+    const auto filter = H5Pget_filter2(creation.id(), static_cast<unsigned>(i), &flags, &values, nullptr,
+                                       sizeof name, name, nullptr);
+    if (filter < 0 || H5Zfilter_avail(filter) > 0) continue;
+    throw Error(ErrorKind::file,
+                fmt::format("{} is compressed with HDF5 filter {} ({}), which is not read here", shown,
+                            filter, printable({name, strnlen(name, sizeof name)})))
+        .hint("Write the file again with gzip compression, or do without these values.");
+  }
+}
+
 std::int64_t count_nonzeros(hdf5::Handle dataset, const std::string& shown,
                             const std::function<void(double)>& report_progress) {
   const auto layout = layout_of(dataset.id(), shown);
   if (std::find(layout.lengths.begin(), layout.lengths.end(), 0) != layout.lengths.end()) return 0;
-  check_proportion(dataset.id(), layout, shown);
+  check_claimed_size(dataset.id(), shown);
   check_piece(layout, shown);
   check_filters(dataset.id(), shown);
   return Counter(std::move(dataset), layout, shown).count(report_progress);

@@ -9,6 +9,11 @@
 
 namespace memplan {
 
+// Throws Error(file) when the dataset claims values out of all proportion to the size of its file.
+void check_claimed_size(hid_t dataset, const std::string& shown);
+// Throws Error(file) when the dataset is compressed in a way that this program does not know.
+void check_filters(hid_t dataset, const std::string& shown);
+
 // How many numbers in the dataset are not zero; NaN is not. Reads block by block: about 8 MB at a time, and
 // as much as one compressed piece of the dataset takes. `report_progress` gets the fraction done after each
 // block; `shown` names the dataset in messages. Throws Error(file) when the values cannot be read, are

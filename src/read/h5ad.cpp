@@ -93,21 +93,11 @@ struct Stranger {
 
 // Other HDF5 files of the field, told by what only they have.
 constexpr Stranger k_strangers[] = {
-    {"matrix/barcodes",
-     "It looks like a 10x Genomics file: scanpy.read_10x_h5(...).write_h5ad(...) converts it."},
     {"row_attrs", "It looks like a loom file: anndata.io.read_loom(...).write_h5ad(...) converts it."},
     {"mod",
      "It looks like a MuData file: each modality, written with write_h5ad, is a file that can be read."},
-    {"", "A .h5ad file as AnnData's write_h5ad writes it is needed."},
+    {"", "A file of AnnData, of 10x Genomics or of BIOM 2 is needed."},
 };
-
-void require_anndata(hid_t file) {
-  if (is_there(file, "X") || is_there(file, "obs") || is_there(file, "var")) return;
-  const auto* stranger = std::begin(k_strangers);
-  while (*stranger->member && !is_there(file, stranger->member)) ++stranger;
-  throw Error(ErrorKind::file, "is HDF5 but no AnnData file: it has none of X, obs, var")
-      .hint(stranger->hint);
-}
 
 Error missing_matrix(const std::string& name, const std::vector<std::string>& names) {
   auto shown = names;
@@ -115,7 +105,7 @@ Error missing_matrix(const std::string& name, const std::vector<std::string>& na
   if (names.size() > shown.size()) shown.push_back(fmt::format("and {} more", names.size() - shown.size()));
   const auto have = names.empty() ? "it has none" : fmt::format("it has {}", fmt::join(shown, ", "));
   return Error(ErrorKind::file, fmt::format("has no matrix '{}': {}", printable(name), have))
-      .hint(near_miss(name, names));
+      .hint(names.empty() ? "leave --matrix out" : near_miss(name, names, "Name one that it has."));
 }
 
 void check_length(const Matrix& matrix, bool is_rows, std::optional<std::int64_t> length,
@@ -130,7 +120,6 @@ void check_length(const Matrix& matrix, bool is_rows, std::optional<std::int64_t
 class AnnDataFile {
  public:
   explicit AnnDataFile(const std::string& path) : m_file(hdf5::open_file(path)) {
-    require_anndata(id());
     m_data.path = path;
     m_data.format = "h5ad";
     m_data.layout = layout_text(id());
@@ -141,9 +130,13 @@ class AnnDataFile {
     const bool has_it = is_matrix_name(options.matrix) && is_there(id(), stored_name(id(), options.matrix));
     if (!has_it && options.matrix != "X") throw missing_matrix(options.matrix, m_data.matrices);
     m_observations = table_length(id(), "obs", m_data.notes);
-    if (!has_it) return without_matrix();
-    auto matrix = open_matrix(options.matrix);
+    if (!has_it) return without_matrix("the file has no X");
+    const auto shown = printable(options.matrix);
+    auto node = hdf5::open_own_node(id(), stored_name(id(), options.matrix), shown);
+    if (node.kind == Kind::too_new && options.matrix == "X") return too_new_matrix(node);
+    auto matrix = open_matrix(options.matrix, std::move(node));
     describe(matrix);
+    if (options.row_nonzeros) m_data.median_row_nonzeros = median_row_nonzeros(matrix);
     if (options.count_zeros) count(std::move(matrix), report_progress);
     return m_data;
   }
@@ -155,20 +148,29 @@ class AnnDataFile {
     return name == "X" || name == "raw/X" || name.starts_with("layers/");
   }
 
-  DataFile without_matrix() {
+  // The dimensions by the tables; `why` says why they are not the matrix' own.
+  DataFile without_matrix(const std::string& why) {
     const auto variables = table_length(id(), "var", m_data.notes);
     if (!m_observations || !variables)
       throw missing_matrix("X", m_data.matrices)
           .hint("Nor are there the obs and var that tell its dimensions.");
     m_data.observations = *m_observations;
     m_data.variables = *variables;
-    m_data.notes.push_back("the file has no X: its dimensions are the lengths of obs and var");
+    m_data.notes.push_back(fmt::format("{}: its dimensions are the lengths of obs and var", why));
     return m_data;
   }
 
-  Matrix open_matrix(const std::string& name) {
-    const auto shown = printable(name);
-    auto matrix = read_matrix(hdf5::open_own_node(id(), stored_name(id(), name), shown), shown);
+  // HDF5 1.10 cannot open X; the tables beside it may still tell.
+  DataFile too_new_matrix(const Node& node) {
+    const auto variables = table_length(id(), "var", m_data.notes);
+    if (!m_observations || !variables) throw hdf5::too_new("X is stored", node.reason);
+    return without_matrix(fmt::format(
+        "X is in a form that HDF5 1.10 cannot read ({}), so that its storage, type and zeros are not known",
+        node.reason));
+  }
+
+  Matrix open_matrix(const std::string& name, hdf5::Node node) {
+    auto matrix = read_matrix(std::move(node), printable(name));
     const auto table = name == "raw/X" ? stored_name(id(), "raw/var") : "var";
     const auto variables = table_length(id(), table, m_data.notes);
     if (matrix.is_flat && m_observations == 1) std::swap(matrix.rows, matrix.columns);
@@ -206,6 +208,19 @@ void note_unknown_sparsity(DataFile& file) {
 }
 
 }  // namespace
+
+bool is_anndata(hid_t file) {
+  return is_there(file, "X") || is_there(file, "obs") || is_there(file, "var");
+}
+
+Error unknown_hdf5(hid_t file) {
+  const auto* stranger = std::begin(k_strangers);
+  while (*stranger->member && !is_there(file, stranger->member)) ++stranger;
+  return Error(ErrorKind::file,
+               "is HDF5 of no format that is read: it has none of X, obs, var (AnnData), no matrix of 10x "
+               "Genomics, and no BIOM table")
+      .hint(stranger->hint);
+}
 
 DataFile read_h5ad(const std::string& path, const ReadOptions& options,
                    const std::function<void(double)>& report_progress) {

@@ -5,8 +5,14 @@
 #include <string>
 
 #include "memplan/read.hpp"
+#include "read/hdf5.hpp"
 
 namespace memplan {
+
+bool is_anndata(hid_t file);
+
+// The Error(file) for HDF5 of no format that is read; its hint tells how to convert some.
+Error unknown_hdf5(hid_t file);
 
 // Reads the header of the HDF5 file at `path`, and with `count_zeros` the values; in this process, which a
 // damaged file may crash: call it inside run_in_child. Throws Error(file) without a place.

@@ -99,7 +99,7 @@ std::string variable_text(hid_t attribute, hid_t type) {
   const Handle memory_type(H5Tcopy(H5T_C_S1));
   H5Tset_size(memory_type.id(), H5T_VARIABLE);
   H5Tset_cset(memory_type.id(), H5Tget_cset(type));
-  if (H5Aread(attribute, memory_type.id(), &text) < 0 || !text) return "";
+  if (H5Aread(attribute, memory_type.id(), static_cast<void*>(&text)) < 0 || !text) return "";
   std::string copy(std::string_view(text).substr(0, k_longest_text));
   H5free_memory(text);
   return copy;
@@ -123,18 +123,6 @@ std::optional<Attribute> open_attribute(hid_t object, const char* name, H5T_clas
   return Attribute{std::move(attribute), std::move(type), count};
 }
 
-// h5py writes NumPy's bool as an enumeration of FALSE and TRUE.
-bool is_boolean(hid_t type) {
-  if (H5Tget_class(type) != H5T_ENUM || H5Tget_nmembers(type) != 2) return false;
-  for (unsigned i = 0; i < 2; ++i) {
-    char* name = H5Tget_member_name(type, i);
-    const bool known = name && (std::string_view(name) == "FALSE" || std::string_view(name) == "TRUE");
-    H5free_memory(name);
-    if (!known) return false;
-  }
-  return true;
-}
-
 std::string_view class_words(H5T_class_t type_class) {
   switch (type_class) {
     case H5T_STRING:
@@ -155,15 +143,15 @@ std::string_view class_words(H5T_class_t type_class) {
 Error damaged(const std::string& message) {
   return Error(ErrorKind::file, message)
       .hint(
-          "The file is damaged or was not written by AnnData: try anndata.read_h5ad on it, or write it "
-          "again.");
+          "The file is damaged or was not written by its format's own library: try anndata.read_h5ad, "
+          "scanpy.read_10x_h5 or biom.load_table on it, or write it again.");
 }
 
 Error too_new(const std::string& message, const std::string& reason) {
   const auto words = reason.empty() ? "" : fmt::format(" ({})", reason);
   return Error(ErrorKind::file, fmt::format("{} in a form that HDF5 1.10 cannot read{}", message, words))
       .hint(
-          "Write it again with anndata's write_h5ad, which keeps to the form that HDF5 1.10 reads; if that "
+          "Write it again in the earlier form, as anndata's write_h5ad does (h5py: libver=\"v110\"); if that "
           "fails as well, the file is damaged.");
 }
 
@@ -238,6 +226,38 @@ std::vector<std::int64_t> dimensions(hid_t dataset, const std::string& shown) {
   for (const auto length : lengths)
     if (length > k_longest) throw damaged(fmt::format("{} claims to have {} entries", shown, length));
   return {lengths.begin(), lengths.end()};
+}
+
+bool is_boolean(hid_t type) {
+  if (H5Tget_class(type) != H5T_ENUM || H5Tget_nmembers(type) != 2) return false;
+  for (unsigned i = 0; i < 2; ++i) {
+    char* name = H5Tget_member_name(type, i);
+    const bool known = name && (std::string_view(name) == "FALSE" || std::string_view(name) == "TRUE");
+    H5free_memory(name);
+    if (!known) return false;
+  }
+  return true;
+}
+
+std::vector<std::string> field_names(hid_t type, std::size_t limit) {
+  std::vector<std::string> names;
+  const auto count = H5Tget_class(type) == H5T_COMPOUND ? H5Tget_nmembers(type) : 0;
+  for (int i = 0; i < count && names.size() < limit; ++i) {
+    char* name = H5Tget_member_name(type, static_cast<unsigned>(i));
+    if (name) names.emplace_back(name);
+    H5free_memory(name);
+  }
+  return names;
+}
+
+std::vector<std::int64_t> read_integers(hid_t dataset, const std::string& shown) {
+  const auto lengths = dimensions(dataset, shown);
+  const Handle type(H5Dget_type(dataset));
+  if (lengths.size() != 1 || H5Tget_class(type.id()) != H5T_INTEGER)
+    throw damaged(fmt::format("{} is no list of whole numbers", shown));
+  std::vector<std::int64_t> values(static_cast<std::size_t>(lengths[0]));
+  if (H5Dread(dataset, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) >= 0) return values;
+  throw damaged(fmt::format("{} cannot be read: {}", shown, last_reason()));
 }
 
 ValueType value_type(hid_t dataset) {

@@ -81,6 +81,16 @@ std::optional<std::vector<std::int64_t>> integers_attribute(hid_t object, const 
 // The lengths along each dimension; none for a single value and for an empty dataset. Throws Error(file).
 std::vector<std::int64_t> dimensions(hid_t dataset, const std::string& shown);
 
+// The whole numbers of a list. Throws Error(file) when it holds something else. Its length is the caller's to
+// check.
+std::vector<std::int64_t> read_integers(hid_t dataset, const std::string& shown);
+
 ValueType value_type(hid_t dataset);
+
+// Whether the type is NumPy's bool as h5py writes it: an enumeration of FALSE and TRUE.
+bool is_boolean(hid_t type);
+
+// The names of a record's fields, at most `limit` of them.
+std::vector<std::string> field_names(hid_t type, std::size_t limit);
 
 }  // namespace memplan::hdf5

@@ -4,6 +4,8 @@
 
 #include <limits>
 
+#include "read/median.hpp"
+
 namespace memplan {
 
 namespace {
@@ -85,22 +87,29 @@ void check_values(const Matrix& matrix, const Part& values, const Part& indices)
         fmt::format("{} stores {} values, but has only {} elements", matrix.name, *values.length, elements));
 }
 
+// The lists of a matrix whose storage and shape are known.
+void read_lists(hid_t group, Matrix& matrix) {
+  auto values = open_part(group, "data", matrix.name);
+  auto pointers = open_part(group, "indptr", matrix.name);
+  check_pointers(matrix, pointers);
+  check_values(matrix, values, open_part(group, "indices", matrix.name));
+  matrix.stored_values = values.length;
+  matrix.values = std::move(values.node.handle);
+  if (matrix.storage == "csr") matrix.row_pointers = std::move(pointers.node.handle);
+  if (matrix.values.is_valid()) matrix.value_type = checked_value_type(matrix.values.id(), matrix.name);
+  if (!matrix.stored_values)
+    matrix.notes.push_back(
+        fmt::format("the values of {} are in a form that HDF5 1.10 cannot read ({}): how many are "
+                    "stored, and their type, is not known",
+                    matrix.name, values.node.reason));
+}
+
 Matrix read_sparse(hid_t group, const std::string& name) {
   Matrix matrix;
   matrix.name = name;
   matrix.storage = sparse_format(group, name);
   read_shape(group, matrix);
-  auto values = open_part(group, "data", name);
-  check_pointers(matrix, open_part(group, "indptr", name));
-  check_values(matrix, values, open_part(group, "indices", name));
-  matrix.stored_values = values.length;
-  matrix.values = std::move(values.node.handle);
-  if (matrix.values.is_valid()) matrix.value_type = checked_value_type(matrix.values.id(), name);
-  if (!matrix.stored_values)
-    matrix.notes.push_back(
-        fmt::format("the values of {} are in a form that HDF5 1.10 cannot read ({}): how many are "
-                    "stored, and their type, is not known",
-                    name, values.node.reason));
+  read_lists(group, matrix);
   return matrix;
 }
 
@@ -120,6 +129,30 @@ Matrix read_dense(hid_t dataset, const std::string& name) {
 }
 
 }  // namespace
+
+Matrix read_compressed_rows(hid_t group, const std::string& name, std::int64_t rows, std::int64_t columns) {
+  checked_elements(name, rows, columns);
+  Matrix matrix;
+  matrix.name = name;
+  matrix.storage = "csr";
+  matrix.rows = rows;
+  matrix.columns = columns;
+  read_lists(group, matrix);
+  return matrix;
+}
+
+std::optional<double> median_row_nonzeros(const Matrix& matrix) {
+  constexpr std::int64_t k_most_rows = std::int64_t{1} << 25;
+  if (!matrix.row_pointers.is_valid() || matrix.rows > k_most_rows) return std::nullopt;
+  const auto shown = matrix.name + "/indptr";
+  auto counts = hdf5::read_integers(matrix.row_pointers.id(), shown);
+  for (std::size_t i = 0; i + 1 < counts.size(); ++i) {
+    if (counts[i] < 0 || counts[i + 1] < counts[i]) throw damaged(fmt::format("{} does not rise", shown));
+    counts[i] = counts[i + 1] - counts[i];
+  }
+  counts.pop_back();
+  return median(std::move(counts));
+}
 
 Matrix read_matrix(hdf5::Node node, const std::string& name) {
   if (node.kind == hdf5::Kind::too_new) throw hdf5::too_new(name + " is stored", node.reason);

@@ -2,114 +2,92 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "memplan/error.hpp"
 #include "memplan/sys.hpp"
-#include "read/h5ad.hpp"
-#include "read/signature.hpp"
+#include "read/column.hpp"
+#include "read/formats.hpp"
+#include "read/packing.hpp"
 
 namespace memplan {
 
 namespace {
 
-using nlohmann::json;
-
-json optional_number(const std::optional<std::int64_t>& number) {
-  return number ? json(*number) : json();
-}
-
-std::optional<std::int64_t> number_or_none(const json& value) {
-  return value.is_null() ? std::nullopt : std::optional(value.get<std::int64_t>());
-}
-
-std::string pack(const DataFile& file) {
-  const json packed = {{"path", file.path},
-                       {"format", file.format},
-                       {"layout", file.layout},
-                       {"matrix", file.matrix},
-                       {"storage", file.storage},
-                       {"value_type", file.value_type},
-                       {"observations", file.observations},
-                       {"variables", file.variables},
-                       {"stored_values", optional_number(file.stored_values)},
-                       {"nonzeros", optional_number(file.nonzeros)},
-                       {"value_bytes", optional_number(file.value_bytes)},
-                       {"matrices", file.matrices},
-                       {"notes", file.notes}};
-  return packed.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-DataFile unpack(const std::string& text, const std::string& path) {
-  const auto packed = json::parse(text);
-  DataFile file;
-  file.path = path;
-  packed.at("format").get_to(file.format);
-  packed.at("layout").get_to(file.layout);
-  packed.at("matrix").get_to(file.matrix);
-  packed.at("storage").get_to(file.storage);
-  packed.at("value_type").get_to(file.value_type);
-  packed.at("observations").get_to(file.observations);
-  packed.at("variables").get_to(file.variables);
-  file.stored_values = number_or_none(packed.at("stored_values"));
-  file.nonzeros = number_or_none(packed.at("nonzeros"));
-  file.value_bytes = number_or_none(packed.at("value_bytes"));
-  packed.at("matrices").get_to(file.matrices);
-  packed.at("notes").get_to(file.notes);
-  return file;
-}
-
 Error not_read(const std::string& how) {
   return Error(ErrorKind::file,
-               fmt::format("reading it as HDF5 {}; the file is damaged or made to break readers", how))
-      .hint("Try anndata.read_h5ad on it, or write it again from its source.");
+               fmt::format("reading it {}; the file is damaged or made to break readers", how))
+      .hint("Try the library that wrote it, or write it again from its source.");
 }
 
-// The child's answer as a file; a child that the file has corrupted may answer anything.
-DataFile unpack_checked(const std::string& text, const std::string& path) {
+// `read`'s answer, which it gives as text from a child; a child that the file has corrupted may answer
+// anything.
+template <typename Read, typename Unpack>
+auto in_child(const Read& read, const Unpack& unpack, const Progress& on_progress) {
+  const auto result = run_in_child(read, ChildLimits{}, on_progress);
+  if (!result.output) throw not_read(result.failure);
   try {
-    return unpack(text, path);
-  } catch (const json::exception&) {
+    return unpack(*result.output);
+  } catch (const std::exception&) {
     throw not_read("gave an answer that makes no sense");
   }
 }
 
-DataFile read_hdf5_in_child(const std::string& path, const ReadOptions& options,
-                            const std::function<void(double)>& on_progress) {
-  const auto work = [&](const auto& report_progress) {
-    return pack(read_h5ad(path, options, report_progress));
-  };
-  const auto result = run_in_child(work, ChildLimits{}, on_progress);
-  if (!result.output) throw not_read(result.failure);
-  return unpack_checked(*result.output, path);
+// Runs `work`, whose errors are about `path` unless they say otherwise.
+template <typename Work>
+auto about(const std::string& path, const Work& work) {
+  try {
+    return work();
+  } catch (Error& error) {
+    if (error.where().empty()) error.at(printable(path, 4096));
+    throw;
+  }
 }
 
-DataFile read_any(const std::string& path, const ReadOptions& options,
-                  const std::function<void(double)>& on_progress) {
-  const auto start = read_start(path, k_signature_bytes);
-  if (is_hdf5(start)) return read_hdf5_in_child(path, options, on_progress);
-  const auto guess = guess_kind(start);
-  throw Error(ErrorKind::file, fmt::format("is not HDF5 but {}", guess.what)).hint(guess.hint);
+void check_options(Reader reader, const ReadOptions& options) {
+  if (reader != read_hdf5) require_one_matrix(options);
+  if (reader != read_hdf5 && reader != read_biom_json && options.count_zeros)
+    throw Error(ErrorKind::file, "its zeros cannot be counted: those of HDF5 and of BIOM files can")
+        .hint("Leave --count-zeros out.");
+}
+
+std::string read_and_pack(const std::string& path, const ReadOptions& options,
+                          const Progress& report_progress) {
+  const auto reader = find_reader(path);
+  check_options(reader, options);
+  return pack(reader(path, options, report_progress));
+}
+
+auto find_column_reader(const std::string& path) {
+  const auto reader = find_reader(path);
+  if (reader == read_hdf5) return read_h5ad_column;
+  if (reader == read_delimited) return read_delimited_column;
+  throw Error(ErrorKind::file, "its columns are not read: those of .h5ad, .csv and .tsv files are")
+      .hint("Give the parameter itself, or write the column to a .csv file and name that with --from.");
 }
 
 }  // namespace
 
 std::optional<double> sparsity(const DataFile& file) {
   const auto elements = static_cast<double>(file.observations) * static_cast<double>(file.variables);
-  const bool is_sparse = file.storage == "csr" || file.storage == "csc";
+  const bool is_sparse = file.storage == "csr" || file.storage == "csc" || file.storage == "coordinate";
   const auto known = file.nonzeros ? file.nonzeros : is_sparse ? file.stored_values : std::nullopt;
   if (!known || elements == 0) return std::nullopt;
   return 1 - static_cast<double>(*known) / elements;
 }
 
-DataFile read_data_file(const std::string& path, const ReadOptions& options,
-                        const std::function<void(double)>& on_progress) {
-  try {
-    return read_any(path, options, on_progress);
-  } catch (Error& error) {
-    if (error.where().empty()) error.at(printable(path, 4096));
-    throw;
-  }
+DataFile read_data_file(const std::string& path, const ReadOptions& options, const Progress& on_progress) {
+  const auto read = [&](const Progress& report_progress) {
+    return read_and_pack(path, options, report_progress);
+  };
+  const auto unpack = [&](const std::string& text) { return unpack_data_file(text, path); };
+  return about(path, [&] { return in_child(read, unpack, on_progress); });
+}
+
+ColumnFigures read_column(const std::string& path, const std::string& column,
+                          const std::optional<std::string>& value, const Progress& on_progress) {
+  const auto read = [&](const Progress& report_progress) {
+    return pack(find_column_reader(path)(path, column, value, report_progress));
+  };
+  return about(path, [&] { return in_child(read, unpack_column_figures, on_progress); });
 }
 
 }  // namespace memplan

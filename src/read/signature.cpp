@@ -16,7 +16,10 @@ struct Row {
   std::string_view hint;
 };
 
-constexpr auto k_needed = "A .h5ad file as AnnData's write_h5ad writes it is needed."sv;
+constexpr auto k_needed =
+    "Read are .h5ad, .h5 of 10x Genomics, .mtx, .biom, .npy, .parquet, .csv, .tsv, and folders of 10x "
+    "Genomics "
+    "or of parts."sv;
 
 constexpr Row k_known[] = {
     {"\x1f\x8b"sv, "gzip-compressed", "Decompress it first: gunzip --keep FILE."},
@@ -26,16 +29,16 @@ constexpr Row k_known[] = {
      "7zXZ\0"sv,
      "xz-compressed", "Decompress it first: xz --decompress --keep FILE."},
     {"\x28\xB5\x2F\xFD"sv, "zstd-compressed", "Decompress it first: zstd --decompress FILE."},
-    {"PAR1"sv, "a Parquet table", k_needed},
+    {"PARE"sv, "an encrypted Parquet table", "Write it without encryption of the footer."},
     {"ARROW1"sv, "an Arrow (Feather) table", k_needed},
-    {"\x93NUMPY"sv, "a NumPy array", k_needed},
     {"CDF\x01"sv, "a classic NetCDF file", k_needed},
     {"CDF\x02"sv, "a classic NetCDF file", k_needed},
-    {"%%MatrixMarket"sv, "a Matrix Market file", "scanpy.read_mtx(...).write_h5ad(...) converts it."},
     {"version https://git-lfs"sv, "a Git LFS pointer, not the file itself", "Fetch the file: git lfs pull."},
     {"<!DOCTYPE"sv, "an HTML page, perhaps a download that failed", "Download it again."},
     {"<html"sv, "an HTML page, perhaps a download that failed", "Download it again."},
 };
+
+}  // namespace
 
 bool is_text(std::string_view start) {
   return std::none_of(start.begin(), start.end(), [](char c) {
@@ -43,8 +46,6 @@ bool is_text(std::string_view start) {
     return byte < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f';
   });
 }
-
-}  // namespace
 
 bool is_hdf5(std::string_view start) {
   constexpr auto k_signature = "\x89HDF\r\n\x1a\n"sv;

@@ -60,6 +60,10 @@ std::string render_json(const Report& report) {
   return dumped(std::visit(ToJson{}, report.data.data()));
 }
 
+std::string render_json_line(const Value& value) {
+  return std::visit(ToJson{}, value.data()).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 std::string render_error_json(const Error& error) {
   auto json = Json::object();
   json["schema"] = "mem-plan/error/1";

@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "memplan/render.hpp"
+#include "render/bars.hpp"
 #include "render/lines.hpp"
+#include "render/table.hpp"
 
 namespace memplan {
 
@@ -46,20 +48,6 @@ struct Grid {
 };
 
 constexpr std::string_view k_gap = "  ";
-
-std::vector<Bytes> sizes_in(const Table& table) {
-  std::vector<Bytes> sizes;
-  for (const auto& row : table.rows)
-    for (const auto& cell : row)
-      if (const auto* size = std::get_if<Bytes>(&cell)) sizes.push_back(*size);
-  return sizes;
-}
-
-std::size_t column_count(const Table& table) {
-  auto count = table.columns.size();
-  for (const auto& row : table.rows) count = std::max(count, row.size());
-  return count;
-}
 
 GridCell size_cell(Bytes size, SizeUnit unit) {
   auto text = format_in(size, unit);
@@ -152,12 +140,6 @@ Lines row_lines(const GridRow& row, const Grid& grid) {
   return lines;
 }
 
-std::string caption_of(const Table& table, bool has_sizes, SizeUnit unit) {
-  if (!has_sizes) return table.caption;
-  return table.caption.empty() ? fmt::format("sizes in {}", unit.name)
-                               : fmt::format("{}, {}", table.caption, unit.name);
-}
-
 std::string painted_mark(const std::string& mark, const TextStyle& style) {
   if (mark == "error") return painted(mark, k_red, style);
   return mark == "warning" ? painted(mark, k_yellow, style) : mark;
@@ -188,12 +170,11 @@ struct BlockText {
   }
 
   std::string operator()(const Table& table) const {
-    const auto sizes = sizes_in(table);
-    const auto unit = choose_unit(sizes, style.units);
+    const auto unit = unit_of(table, style.units);
     auto grid = grid_of(table, unit);
     shrink(grid, width_of(style));
     std::string text;
-    if (const auto caption = caption_of(table, !sizes.empty(), unit); !caption.empty())
+    if (const auto caption = caption_of(table, unit); !caption.empty())
       for (const auto& line : wrapped(caption, width_of(style))) text += painted(line, k_bold, style) + "\n";
     const auto titled = [](const Column& column) { return !column.title.empty(); };
     if (std::any_of(table.columns.begin(), table.columns.end(), titled))
@@ -215,6 +196,8 @@ struct BlockText {
     const bool ends = verbatim.text.empty() || verbatim.text.ends_with('\n');
     return verbatim.text + (ends ? "" : "\n");
   }
+
+  std::string operator()(const StackedBars& picture) const { return bars_text(picture, style); }
 };
 
 std::string problem_text(const Problem& problem) {

@@ -56,6 +56,7 @@ class SigpipeHeld {
 
 Error write_error(int file_descriptor, int error_number) {
   Error error(ErrorKind::file, "cannot be written: " + system_message(error_number));
+  error.hint(k_write_elsewhere);
   if (file_descriptor == STDOUT_FILENO) error.at("standard output");
   if (file_descriptor == STDERR_FILENO) error.at("standard error");
   return error;

@@ -23,7 +23,7 @@ std::string packed_length(std::size_t length) {
 
 std::uint32_t unpacked_length(std::string_view text) {
   std::uint32_t number = 0;
-  std::memcpy(&number, text.data(), k_length_bytes);
+  text.copy(reinterpret_cast<char*>(&number), k_length_bytes);
   return number;
 }
 
@@ -81,7 +81,7 @@ std::string pack_fraction(double fraction) {
 
 double unpack_fraction(std::string_view payload) {
   double fraction = 0;
-  if (payload.size() == sizeof fraction) std::memcpy(&fraction, payload.data(), sizeof fraction);
+  if (payload.size() == sizeof fraction) payload.copy(reinterpret_cast<char*>(&fraction), sizeof fraction);
   return fraction > 0 ? std::min(fraction, 1.0) : 0;
 }
 

@@ -12,6 +12,11 @@ std::optional<std::string> environment(const std::string& name) {
   return value && *value ? std::optional<std::string>(value) : std::nullopt;
 }
 
+std::optional<std::string> environment_or_empty(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
 bool is_terminal(int file_descriptor) {
   return isatty(file_descriptor) == 1;
 }

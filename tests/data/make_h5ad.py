@@ -190,8 +190,8 @@ def write_odd_versions():
 def write_strangers():
     with h5py.File(HERE / "odd" / "stranger.h5", "w") as file:
         file["temperature"] = numpy.arange(3)
-    with h5py.File(HERE / "odd" / "tenx.h5", "w") as file:
-        file["matrix/barcodes"] = numpy.arange(3)
+    with h5py.File(HERE / "odd" / "loom.h5", "w") as file:
+        file["row_attrs/name"] = numpy.arange(3)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,9 @@ using Clock = std::chrono::steady_clock;
 constexpr const char* k_linked_folders[] = {"examples", "profiles", "measurements", "tests/data",
                                             "tests/bad"};
 
+// The folders of built libraries, beside the program, that commands may name.
+constexpr const char* k_built_folders[] = {"fake_driver", "old_driver"};
+
 constexpr std::size_t k_most_output = std::size_t{16} << 20;
 
 [[noreturn]] void fail(const char* what, int error = errno) {
@@ -119,11 +122,14 @@ Workspace::Workspace(const fs::path& root, const fs::path& program_folder)
   fs::create_directory(folder / "tests");
   for (const auto* name : k_linked_folders)
     if (fs::exists(root / name)) fs::create_directory_symlink(fs::absolute(root / name), folder / name);
+  for (const auto* name : k_built_folders)
+    if (fs::exists(program_folder / "tests" / name))
+      fs::create_directory_symlink(fs::absolute(program_folder / "tests" / name), folder / name);
 
   m_environment = {fmt::format("PATH={}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
                                fs::absolute(program_folder).string()),
                    "HOME=" + m_folder, "TMPDIR=" + m_folder, "LC_ALL=C.UTF-8", "TERM=dumb"};
-  for (const auto* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS"})
+  for (const auto* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LLVM_PROFILE_FILE"})
     if (const auto* value = std::getenv(name)) m_environment.push_back(fmt::format("{}={}", name, value));
 }
 

@@ -30,7 +30,7 @@ class Workspace {
 
   // Runs `command` by /bin/sh in the folder: nothing to read, both outputs in one, an environment that holds
   // no more than it needs. After `seconds`, or 16 MiB of output, its whole process group is killed.
-  Outcome run(const std::string& command, double seconds = 20) const;
+  Outcome run(const std::string& command, double seconds = 120) const;
 
  private:
   std::string m_folder;

@@ -1,0 +1,16 @@
+// Pieces of text, as several readers take them apart. Nothing here depends on the locale.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace memplan {
+
+// The letters A to Z as small ones.
+std::string lower_case(std::string_view text);
+
+// What stands between the separators, one piece more than there are of them. The pieces point into `text`.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+}  // namespace memplan

@@ -1,0 +1,77 @@
+#include "memplan/csv.hpp"
+
+#include <algorithm>
+
+#include "memplan/render.hpp"
+#include "render/table.hpp"
+
+namespace memplan {
+
+namespace {
+
+std::string row_text(const std::vector<std::string>& fields) {
+  std::string text;
+  for (std::size_t i = 0; i < fields.size(); ++i) text += (i == 0 ? "" : ",") + csv_field(fields[i]);
+  return text + "\n";
+}
+
+// "Median error" is called median_error.
+std::string column_name(const std::string& title) {
+  std::string name;
+  for (const char c : title) name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  std::replace(name.begin(), name.end(), ' ', '_');
+  return name;
+}
+
+std::vector<std::string> column_names(const Table& table) {
+  std::vector<std::string> names;
+  std::string last_single;
+  for (std::size_t c = 0; c < column_count(table); ++c) {
+    const auto title = c < table.columns.size() ? table.columns[c].title : std::string();
+    const auto same = [&](const Column& column) { return column.title == title; };
+    const bool single = std::count_if(table.columns.begin(), table.columns.end(), same) == 1;
+    if (single) last_single = column_name(title);
+    names.push_back((single || last_single.empty() ? "" : last_single + "_") + column_name(title));
+    if (has_sizes(table, c)) names.back() += "_bytes";
+  }
+  return names;
+}
+
+std::string cell_text(const Cell& cell) {
+  const auto* size = std::get_if<Bytes>(&cell);
+  return size ? std::to_string(size->count) : std::get<std::string>(cell);
+}
+
+std::string table_text(const Table& table) {
+  auto text = row_text(column_names(table));
+  for (const auto& row : table.rows) {
+    std::vector<std::string> fields(column_count(table));
+    std::transform(row.begin(), row.end(), fields.begin(), cell_text);
+    text += row_text(fields);
+  }
+  return text;
+}
+
+std::string list_text(const Items& list) {
+  auto text = row_text({"mark", "text"});
+  for (const auto& item : list.items) text += row_text({item.mark, item.text});
+  return text;
+}
+
+// The blocks of one kind, an empty line between two.
+template <typename Kind, typename ToText>
+std::string blocks_text(const Report& report, ToText to_text) {
+  std::string text;
+  for (const auto& block : report.blocks)
+    if (const auto* found = std::get_if<Kind>(&block)) text += (text.empty() ? "" : "\n") + to_text(*found);
+  return text;
+}
+
+}  // namespace
+
+std::string render_csv(const Report& report) {
+  const auto tables = blocks_text<Table>(report, table_text);
+  return tables.empty() ? blocks_text<Items>(report, list_text) : tables;
+}
+
+}  // namespace memplan

@@ -1,0 +1,99 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "memplan/csv.hpp"
+#include "memplan/render.hpp"
+
+namespace memplan {
+
+namespace {
+
+using Kind = RowValue::Kind;
+
+std::string quoted_json(const std::string& text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+void append_number(std::string& out, const RowValue& value) {
+  if (value.kind == Kind::whole)
+    fmt::format_to(std::back_inserter(out), "{}", value.whole);
+  else
+    fmt::format_to(std::back_inserter(out), "{}", value.number);
+}
+
+const char* truth_text(const RowValue& value) {
+  return value.whole ? "yes" : "no";
+}
+
+void append_csv(std::string& out, const RowValue& value) {
+  if (value.kind == Kind::text) out += csv_field(*value.text);
+  if (value.kind == Kind::truth) out += truth_text(value);
+  if (value.kind == Kind::whole || value.kind == Kind::number) append_number(out, value);
+}
+
+void append_json(std::string& out, const RowValue& value) {
+  if (value.kind == Kind::none) out += "null";
+  if (value.kind == Kind::text) out += quoted_json(*value.text);
+  if (value.kind == Kind::truth) out += value.whole ? "true" : "false";
+  if (value.kind == Kind::whole || value.kind == Kind::number) append_number(out, value);
+}
+
+std::string cell_text(const RowValue& value) {
+  if (value.kind == Kind::text) return *value.text;
+  if (value.kind == Kind::truth) return truth_text(value);
+  if (value.kind == Kind::none) return "";
+  return format_number(value.kind == Kind::whole ? static_cast<double>(value.whole) : value.number);
+}
+
+}  // namespace
+
+std::string csv_titles(const std::vector<RowColumn>& columns) {
+  std::string text;
+  for (const auto& column : columns) text += (text.empty() ? "" : ",") + csv_field(column.name);
+  return text + "\n";
+}
+
+std::string csv_rows(const RowBlock& block) {
+  std::string text;
+  for (std::size_t i = 0; i < block.values.size(); ++i) {
+    append_csv(text, block.values[i]);
+    text += (i + 1) % block.columns == 0 ? '\n' : ',';
+  }
+  return text;
+}
+
+std::string json_rows(const std::string& schema, const std::vector<RowColumn>& columns,
+                      const RowBlock& block) {
+  std::vector<std::string> names;
+  for (const auto& column : columns) names.push_back(fmt::format(",{}:", quoted_json(column.name)));
+  const auto start = fmt::format("{{\"schema\":{}", quoted_json(schema));
+  std::string text;
+  for (std::size_t i = 0; i < block.values.size(); ++i) {
+    const auto c = i % block.columns;
+    if (c == 0) text += start;
+    text += names[c];
+    append_json(text, block.values[i]);
+    if (c + 1 == block.columns) text += "}\n";
+  }
+  return text;
+}
+
+Table row_table(const std::string& caption, const std::vector<RowColumn>& columns, const RowBlock& block) {
+  Table table{caption, {}, {}};
+  for (const auto& column : columns) table.columns.push_back({column.title, Align::left});
+  for (std::size_t i = 0; i < block.values.size(); ++i) {
+    const auto c = i % block.columns;
+    const auto& value = block.values[i];
+    const bool numeric = value.kind == Kind::whole || value.kind == Kind::number;
+    if (c == 0) table.rows.emplace_back();
+    if (numeric) table.columns[c].align = Align::right;
+    if (numeric && columns[c].sizes)
+      table.rows.back().emplace_back(Bytes{value.whole});
+    else
+      table.rows.back().emplace_back(cell_text(value));
+  }
+  return table;
+}
+
+}  // namespace memplan

@@ -1,0 +1,26 @@
+#include <doctest/doctest.h>
+
+#include "handover.hpp"
+
+namespace memplan {
+
+TEST_CASE("lines for a shell: the largest, then stage by stage") {
+  CHECK(env_text(two_jobs()) == R"(MEM_PLAN_RAM_MB=1801
+MEM_PLAN_RAM_MIB=1717
+MEM_PLAN_VRAM_MB=2701
+MEM_PLAN_VRAM_MIB=2575
+MEM_PLAN_GPUS=1
+MEM_PLAN_FIT_RAM_MB=1801
+MEM_PLAN_FIT_RAM_MIB=1717
+MEM_PLAN_FIT_RETRY_RAM_MB=4000
+MEM_PLAN_FIT_RETRY_RAM_MIB=3815
+MEM_PLAN_FIT_VRAM_MB=2701
+MEM_PLAN_FIT_VRAM_MIB=2575
+MEM_PLAN_FIT_TAG=mp-small-fit-0a1b2c3d
+MEM_PLAN_DRAW_ALL_RAM_MB=1049
+MEM_PLAN_DRAW_ALL_RAM_MIB=1000
+MEM_PLAN_DRAW_ALL_TAG=mp-small-draw-all-00000001
+)");
+}
+
+}  // namespace memplan

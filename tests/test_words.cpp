@@ -1,0 +1,18 @@
+#include <doctest/doctest.h>
+
+#include "memplan/words.hpp"
+
+using namespace memplan;
+
+TEST_CASE("only the letters A to Z have small ones") {
+  CHECK(lower_case("A100-SXM, İÄ z@[") == "a100-sxm, İÄ z@[");
+  CHECK(lower_case("").empty());
+}
+
+TEST_CASE("pieces between separators, empty ones among them") {
+  using Parts = std::vector<std::string_view>;
+  CHECK(split("a,b,c", ',') == Parts{"a", "b", "c"});
+  CHECK(split(",a,,", ',') == Parts{"", "a", "", ""});
+  CHECK(split("", ',') == Parts{""});
+  CHECK(split("a,b", ';') == Parts{"a,b"});
+}
