@@ -293,35 +293,57 @@ class FullDisk(unittest.TestCase):
 
 
 class Writers(unittest.TestCase):
+    """32 of them write to one record at the same moment, and some are killed while they do."""
+
+    BATCH, BATCHES = 32, 10
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.record = Path(folder.name, "r.jsonl")
+        self.dice = random.Random(SEED)
+        print(f"seed {SEED}", end=" ", file=sys.stderr, flush=True)
+
+    def started(self, numbers):
+        """Writers that begin together: each waits for the end of one pipe."""
+        gate, signal_end = os.pipe()
+        writers = {}
+        for number in numbers:
+            measured = ["measure", "--quiet", "--record", str(self.record), "--", "true", str(number), "x" * self.dice.randrange(9000)]
+            writers[number] = subprocess.Popen(["sh", "-c", 'read _; exec "$@"', "sh", PROGRAM, *measured], stdin=gate)
+        os.close(gate)
+        os.close(signal_end)
+        return writers
+
+    def lifetime(self):
+        """Seconds from the common start to the last writer's end."""
+        start = time.monotonic()
+        for writer in self.started(range(-self.BATCH, 0)).values():
+            self.assertEqual(writer.wait(), 0)
+        return time.monotonic() - start
+
     def test_32_writers_killed_at_random(self):
         """Each line of a run that ended by itself is there, once and whole; of the others, all or nothing."""
-        dice = random.Random(SEED)
-        print(f"seed {SEED}", end=" ", file=sys.stderr, flush=True)
-        with tempfile.TemporaryDirectory() as folder:
-            record = Path(folder, "r.jsonl")
-            running, finished, killed = [], set(), 0
-            for number in range(300):
-                padding = "x" * dice.randrange(9000)
-                process = subprocess.Popen([PROGRAM, "measure", "--quiet", "--record", str(record), "--", "true", str(number), padding])
-                doom = time.monotonic() + dice.uniform(0, 0.05) if dice.random() < 0.4 else None
-                running.append((process, number, doom))
-                while len(running) == 32 or (running and number == 299):
-                    time.sleep(0.001)
-                    for process, its_number, doom in running:
-                        if doom and time.monotonic() > doom:
-                            process.kill()
-                        if process.poll() == 0:
-                            finished.add(str(its_number))
-                        killed += process.poll() == -signal.SIGKILL
-                    running = [each for each in running if each[0].poll() is None]
-            self.assertEqual(run("measure", "--quiet", "--record", str(record), "--", "true", "last").status, 0)
-            text = record.read_bytes()
-            numbers = [json.loads(line)["command"][1] for line in text.splitlines()]
-            self.assertTrue(text.endswith(b"\n"))
-            self.assertEqual(len(numbers), len(set(numbers)))
-            self.assertEqual(finished - set(numbers), set(), "finished, and not there")
-            self.assertGreater(len(finished), 32, "too few were left alive to tell")
-            self.assertGreater(killed, 8, "too few were killed to tell")
+        lifetime = self.lifetime()
+        finished, killed = set(), 0
+        for batch in range(self.BATCHES):
+            writers = self.started(range(batch * self.BATCH, (batch + 1) * self.BATCH))
+            start = time.monotonic()
+            for moment, number in sorted((self.dice.uniform(0, lifetime), number) for number in writers if self.dice.random() < 0.4):
+                time.sleep(max(0, start + moment - time.monotonic()))
+                writers[number].kill()
+            for number, writer in writers.items():
+                finished |= {str(number)} if writer.wait() == 0 else set()
+                killed += writer.returncode == -signal.SIGKILL
+        self.assertEqual(run("measure", "--quiet", "--record", str(self.record), "--", "true", "last").status, 0)
+        text = self.record.read_bytes()
+        numbers = [json.loads(line)["command"][1] for line in text.splitlines()]
+        self.assertTrue(text.endswith(b"\n"))
+        self.assertEqual(len(numbers), len(set(numbers)))
+        self.assertEqual(finished - set(numbers), set(), "finished, and not there")
+        self.assertGreater(len(finished), self.BATCH, "too few were left alive to tell")
+        self.assertGreater(killed, 8, "too few were killed to tell")
+        print(f"{killed} killed", end=" ", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
