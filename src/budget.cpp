@@ -83,9 +83,9 @@ void take_machine(Budget& budget, const Machine& machine, bool has_card, double 
 }
 
 // Evaluates the conditions of a profile's needs at one point.
-class Needs {
+class DeviceNeeds {
  public:
-  Needs(const Profile& profile, const Settings& settings)
+  DeviceNeeds(const Profile& profile, const Settings& settings)
       : m_profile(profile), m_evaluator(profile.vocabulary, settings.point()) {}
 
   std::vector<const DeviceNeed*> holding() {
@@ -170,7 +170,7 @@ void require_device(const Budget& budget, const Estimate& estimate) {
 
 std::vector<Obstacle> obstacles(const Profile& profile, const Settings& settings, const Card& card) {
   std::vector<Obstacle> result;
-  for (const auto* need : Needs(profile, settings).holding()) {
+  for (const auto* need : DeviceNeeds(profile, settings).holding()) {
     std::optional<Obstacle> found;
     if (need->kind == "compute_capability") found = capability_obstacle(*need, card);
     if (need->kind == "bf16") found = bf16_obstacle(*need, card);
@@ -180,7 +180,7 @@ std::vector<Obstacle> obstacles(const Profile& profile, const Settings& settings
 }
 
 std::optional<SeveralCards> several_cards(const Profile& profile, const Settings& settings) {
-  for (const auto* need : Needs(profile, settings).holding())
+  for (const auto* need : DeviceNeeds(profile, settings).holding())
     if (need->kind == "several_gpus")
       return SeveralCards{need->usable.value_or(false), need->reason, need->source};
   return std::nullopt;

@@ -15,10 +15,9 @@ namespace memplan {
 
 namespace {
 
-constexpr double k_mib = 1024.0 * 1024.0;
 constexpr std::size_t k_most_cards = 10'000;
 constexpr std::size_t k_most_slices = 50;  // of one card
-constexpr std::size_t k_most_problems = 100;
+constexpr std::size_t k_most_list_problems = 100;
 constexpr std::size_t k_longest_cell = 4096;
 
 const std::vector<std::string> k_columns = {"id",
@@ -42,17 +41,14 @@ const std::vector<std::string> k_columns = {"id",
                                             "source_price",
                                             "count"};
 
-std::string_view trimmed(std::string_view text) {
-  const auto begin = std::min(text.find_first_not_of(" \t"), text.size());
-  return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
-}
+constexpr std::string_view k_cell_blanks = " \t";
 
 // The entries of a cell, which a semicolon ends or parts.
 std::vector<std::string> entries(std::string_view cell) {
   auto parts = split(cell, ';');
   if (parts.back().empty()) parts.pop_back();
   std::vector<std::string> result;
-  for (const auto part : parts) result.emplace_back(trimmed(part));
+  for (const auto part : parts) result.emplace_back(trimmed(part, k_cell_blanks));
   return result;
 }
 
@@ -73,7 +69,7 @@ class ListReader {
   std::vector<Card> run(std::string_view text) {
     auto rows = parse_csv(text);
     for (auto& row : rows)
-      for (auto& field : row.fields) field = printable(trimmed(field), k_longest_cell);
+      for (auto& field : row.fields) field = printable(trimmed(field, k_cell_blanks), k_longest_cell);
     if (rows.empty()) fail(1, "the list is empty", k_first_row);
     if (m_problems.empty()) take_header(rows.front());
     if (m_problems.empty())
@@ -90,13 +86,13 @@ class ListReader {
   // Throws like `finish` when there are too many problems to go on.
   void fail(std::size_t line, const std::string& message, const std::string& hint) {
     m_problems.push_back({fmt::format("line {}", line), message, "", hint});
-    if (m_problems.size() == k_most_problems) finish();
+    if (m_problems.size() == k_most_list_problems) finish();
   }
 
   void finish() const {
     if (m_problems.empty()) return;
     throw Error(ErrorKind::file, fmt::format("{}{} problem{} in a list of cards",
-                                             m_problems.size() == k_most_problems ? "at least " : "",
+                                             m_problems.size() == k_most_list_problems ? "at least " : "",
                                              m_problems.size(), m_problems.size() == 1 ? "" : "s"))
         .at(m_file)
         .problems(m_problems);

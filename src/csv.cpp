@@ -4,12 +4,10 @@ namespace memplan {
 
 namespace {
 
-constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";  // with which spreadsheets begin
-
 // Reads one row after the other.
-class Reader {
+class CsvReader {
  public:
-  explicit Reader(std::string_view text) : m_rest(text) {}
+  explicit CsvReader(std::string_view text) : m_rest(text) {}
 
   bool done() const { return m_rest.empty(); }
 
@@ -63,7 +61,7 @@ class Reader {
 std::vector<CsvRow> parse_csv(std::string_view text) {
   if (text.starts_with(k_byte_order_mark)) text.remove_prefix(k_byte_order_mark.size());
   std::vector<CsvRow> rows;
-  for (Reader reader(text); !reader.done();) {
+  for (CsvReader reader(text); !reader.done();) {
     auto row = reader.row();
     if (row.fields.size() > 1 || !row.fields.front().empty()) rows.push_back(std::move(row));
   }

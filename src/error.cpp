@@ -10,21 +10,22 @@ namespace memplan {
 
 namespace {
 
-struct KindRow {
+struct ErrorKindRow {
   ErrorKind kind;
   std::string_view name;
   int status;
 };
 
-constexpr KindRow k_kinds[] = {
+constexpr ErrorKindRow k_error_kinds[] = {
     {ErrorKind::usage, "usage", 2},           {ErrorKind::parameter, "parameter", 2},
     {ErrorKind::evaluation, "evaluation", 2}, {ErrorKind::file, "file", 3},
     {ErrorKind::profile, "profile", 3},       {ErrorKind::device, "device", 4},
     {ErrorKind::internal, "internal", 5},
 };
 
-const KindRow& row_of(ErrorKind kind) {
-  return *std::find_if(std::begin(k_kinds), std::end(k_kinds), [&](auto& row) { return row.kind == kind; });
+const ErrorKindRow& row_of(ErrorKind kind) {
+  return *std::find_if(std::begin(k_error_kinds), std::end(k_error_kinds),
+                       [&](auto& row) { return row.kind == kind; });
 }
 
 char lower(char c) {

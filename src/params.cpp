@@ -16,11 +16,11 @@ namespace {
 // Counts and sizes beyond 2^53 are no longer whole numbers in the arithmetic.
 constexpr double k_largest_whole = 9007199254740992.0;
 
-struct KindRow {
+struct ParameterKindRow {
   ParameterKind kind;
   std::string_view name;
 };
-constexpr KindRow k_kinds[] = {
+constexpr ParameterKindRow k_parameter_kinds[] = {
     {ParameterKind::count, "count"}, {ParameterKind::number, "number"}, {ParameterKind::fraction, "fraction"},
     {ParameterKind::bytes, "bytes"}, {ParameterKind::flag, "flag"},     {ParameterKind::choice, "choice"},
 };
@@ -40,12 +40,12 @@ bool is_whole(ParameterKind kind) {
 }
 
 // The number at the start of `text`, digits grouped by single underscores, and what follows it.
-struct Spelled {
+struct SpelledNumber {
   double number = 0;
   std::string_view rest;
 };
 
-std::optional<Spelled> read_number(std::string_view text, std::string& digits) {
+std::optional<SpelledNumber> read_number(std::string_view text, std::string& digits) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool between_digits = i > 0 && i + 1 < text.size() &&
                                 std::isdigit(static_cast<unsigned char>(text[i - 1])) &&
@@ -53,7 +53,7 @@ std::optional<Spelled> read_number(std::string_view text, std::string& digits) {
     if (text[i] == '_' && between_digits) continue;
     digits += text[i];
   }
-  Spelled result;
+  SpelledNumber result;
   const char* begin = digits.data() + (digits.starts_with('+') && !digits.starts_with("+-") ? 1 : 0);
   const auto [end, failure] = std::from_chars(begin, digits.data() + digits.size(), result.number);
   if (failure != std::errc{} || !std::isfinite(result.number)) return std::nullopt;
@@ -143,19 +143,20 @@ std::string range_text(const ParameterSpec& spec, std::string_view noun) {
 }  // namespace
 
 std::string_view kind_name(ParameterKind kind) {
-  return std::find_if(std::begin(k_kinds), std::end(k_kinds), [&](auto& row) { return row.kind == kind; })
+  return std::find_if(std::begin(k_parameter_kinds), std::end(k_parameter_kinds),
+                      [&](auto& row) { return row.kind == kind; })
       ->name;
 }
 
 std::optional<ParameterKind> find_parameter_kind(std::string_view name) {
-  for (const auto& row : k_kinds)
+  for (const auto& row : k_parameter_kinds)
     if (row.name == name) return row.kind;
   return std::nullopt;
 }
 
 std::vector<std::string> parameter_kind_names() {
   std::vector<std::string> names;
-  for (const auto& row : k_kinds) names.emplace_back(row.name);
+  for (const auto& row : k_parameter_kinds) names.emplace_back(row.name);
   return names;
 }
 

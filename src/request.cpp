@@ -12,7 +12,7 @@ namespace memplan {
 
 namespace {
 
-using Spelled = std::vector<std::pair<std::string, std::string>>;
+using SpelledParameters = std::vector<std::pair<std::string, std::string>>;
 
 // A retry with a few per cent more would be killed again.
 constexpr double k_least_growth = 1.5;
@@ -32,8 +32,8 @@ std::string spelled(const ParameterSpec& spec, const ParameterValue& value) {
   }
 }
 
-Spelled given_parameters(const Profile& profile, const Settings& settings) {
-  Spelled result;
+SpelledParameters given_parameters(const Profile& profile, const Settings& settings) {
+  SpelledParameters result;
   for (const auto& parameter : profile.parameters) {
     const auto* value = settings.find(parameter.spec.name);
     if (value && value->origin != Origin::default_value)
@@ -146,7 +146,7 @@ std::vector<std::int64_t> clock_parts(std::string_view text) {
 }
 
 // Without days a clock begins with minutes, or with hours where it has three parts; after days with hours.
-std::optional<std::int64_t> seconds_of(std::string_view text) {
+std::optional<std::int64_t> clock_seconds(std::string_view text) {
   const auto dash = text.find('-');
   const bool has_days = dash != std::string_view::npos;
   const auto days = has_days ? whole(text.substr(0, dash), 100'000) : 0;
@@ -160,14 +160,14 @@ std::optional<std::int64_t> seconds_of(std::string_view text) {
 }  // namespace
 
 std::string job_tag(std::string_view profile, std::string_view version, std::string_view stage,
-                    const Spelled& parameters) {
+                    const SpelledParameters& parameters) {
   auto text = fmt::format("{}\n{}\n{}\n", profile, version, stage);
   for (const auto& [name, value] : parameters) text += fmt::format("{}={}\n", name, value);
   return fmt::format("mp-{}-{}-{:08x}", profile, stage, hash(text));
 }
 
 std::int64_t parse_time(std::string_view text) {
-  const auto seconds = seconds_of(text);
+  const auto seconds = clock_seconds(text);
   if (!seconds || *seconds == 0)
     throw Error(ErrorKind::parameter, fmt::format("'{}' is no time", printable(text)))
         .hint("write hours, minutes and seconds as 2:00:00, with days as 1-12:00:00, or minutes alone as 90");

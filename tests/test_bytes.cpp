@@ -18,7 +18,7 @@ constexpr Bytes k_largest{std::numeric_limits<std::int64_t>::max()};
 
 // What `action` throws, as "kind: message | hint"; "" when it throws nothing.
 template <typename Action>
-std::string error_of(Action action) {
+std::string thrown_text(Action action) {
   try {
     action();
   } catch (const Error& error) {
@@ -51,9 +51,9 @@ TEST_CASE("sizes are added and subtracted within their range") {
   CHECK(Bytes{1} + Bytes{2} == Bytes{3});
   CHECK(Bytes{3} - Bytes{3} == Bytes{0});
   CHECK(k_largest - Bytes{1} + Bytes{1} == k_largest);
-  CHECK(error_of([] { return k_largest + Bytes{1}; }) ==
+  CHECK(thrown_text([] { return k_largest + Bytes{1}; }) ==
         "evaluation: a sum of sizes is larger than 2^63 - 1 bytes");
-  CHECK(error_of([] { return Bytes{1} - Bytes{2}; }) == "evaluation: a difference of sizes is negative");
+  CHECK(thrown_text([] { return Bytes{1} - Bytes{2}; }) == "evaluation: a difference of sizes is negative");
 }
 
 TEST_CASE("round_up_to_bytes rounds up, but not for the rounding of the arithmetic") {
@@ -84,14 +84,15 @@ TEST_CASE("round_up_to_bytes rounds up, but not for the rounding of the arithmet
 
 TEST_CASE("round_up_to_bytes refuses what is no size") {
   const double infinity = std::numeric_limits<double>::infinity();
-  CHECK(error_of([] { round_up_to_bytes(std::nan("")); }) == "evaluation: a size is not a number");
-  CHECK(error_of([] { round_up_to_bytes(-1); }) == "evaluation: a size is negative: -1 bytes");
-  CHECK(error_of([] { round_up_to_bytes(-1234567); }) == "evaluation: a size is negative: -1,234,567 bytes");
-  CHECK(error_of([] { round_up_to_bytes(0x1p63); }) ==
+  CHECK(thrown_text([] { round_up_to_bytes(std::nan("")); }) == "evaluation: a size is not a number");
+  CHECK(thrown_text([] { round_up_to_bytes(-1); }) == "evaluation: a size is negative: -1 bytes");
+  CHECK(thrown_text([] { round_up_to_bytes(-1234567); }) ==
+        "evaluation: a size is negative: -1,234,567 bytes");
+  CHECK(thrown_text([] { round_up_to_bytes(0x1p63); }) ==
         "evaluation: a size of 9.22e+18 bytes is larger than 2^63 - 1 bytes");
-  CHECK(error_of([&] { round_up_to_bytes(infinity); }) ==
+  CHECK(thrown_text([&] { round_up_to_bytes(infinity); }) ==
         "evaluation: a size of inf bytes is larger than 2^63 - 1 bytes");
-  CHECK(error_of([&] { round_up_to_bytes(-infinity); }) == "evaluation: a size is negative: -inf bytes");
+  CHECK(thrown_text([&] { round_up_to_bytes(-infinity); }) == "evaluation: a size is negative: -inf bytes");
 }
 
 TEST_CASE("units are found by their exact letters") {
@@ -294,7 +295,7 @@ TEST_CASE("parse_size refuses a size with the spelling that would do") {
   };
   for (const auto& fact : facts) {
     CAPTURE(fact.text);
-    CHECK(error_of([&] { parse_size(fact.text); }) == "parameter: " + fact.error);
+    CHECK(thrown_text([&] { parse_size(fact.text); }) == "parameter: " + fact.error);
   }
 }
 

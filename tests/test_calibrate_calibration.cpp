@@ -4,7 +4,7 @@
 namespace memplan {
 namespace {
 
-const char* const k_text = R"({
+const char* const k_calibration_text = R"({
  "schema": "mem-plan/calibration/1",
  "profile": {"name": "kiln", "version": "2.0"},
  "constants": {"base": 250000000.0, "copies": 2.5},
@@ -17,7 +17,7 @@ const char* const k_text = R"({
 })";
 
 std::string changed(const Changes& changes) {
-  return changed_json(changes, k_text).dump();
+  return changed_json(changes, k_calibration_text).dump();
 }
 
 Calibration sample(const Changes& changes = {}) {
@@ -78,7 +78,7 @@ TEST_CASE("a calibrated profile has the constants, spreads and domain, and says 
   CHECK(after.ram->amount.bytes - before.ram->moments[0].amount.bytes == Bytes{50000000});
 }
 
-struct Refused {
+struct RefusedCalibration {
   std::string text, message;
 };
 
@@ -90,7 +90,7 @@ void check_error(const Error& error, const std::string& message) {
 }
 
 TEST_CASE("a text that is no calibration is refused") {
-  const Refused facts[] = {
+  const RefusedCalibration facts[] = {
       {"", "this is no JSON"},
       {"{", "this is no JSON"},
       {"\"\xff\"", "this is no JSON"},
@@ -124,7 +124,7 @@ TEST_CASE("a text that is no calibration is refused") {
 }
 
 TEST_CASE("numbers that no fit gives are refused") {
-  const Refused facts[] = {
+  const RefusedCalibration facts[] = {
       {changed({{"/constants/base", "-1"}}), "the constant 'base' is no number from 0 to 1e+300"},
       {changed({{"/constants/base", "1e301"}}), "the constant 'base' is no number from 0 to 1e+300"},
       {changed({{"/constants/base", "null"}}), "the constant 'base' is no number from 0 to 1e+300"},
@@ -147,7 +147,7 @@ TEST_CASE("numbers that no fit gives are refused") {
 }
 
 TEST_CASE("a calibration for another profile, or of what the profile does not have, is refused") {
-  const Refused facts[] = {
+  const RefusedCalibration facts[] = {
       {changed({{"/profile/name", R"("oven")"}}), "it was made for oven 2.0, and this is kiln 2.0"},
       {changed({{"/profile/version", R"("1.9")"}}), "it was made for kiln 1.9, and this is kiln 2.0"},
       {changed({{"/profile/name", R"("a\u001b[2J")"}}),

@@ -1,10 +1,12 @@
 // Which runs a profile can be compared with, and what is said of the others.
+#include <fmt/format.h>
+
 #include "calibrate_runs.hpp"
 
 namespace memplan {
 namespace {
 
-struct Fact {
+struct UsableFact {
   Run run;
   std::string why;
 };
@@ -23,7 +25,7 @@ Run failed_with(int status) {
 
 TEST_CASE("runs that cannot be compared are left out with their reason") {
   const Figures ram{5, 0, 0};
-  const Fact facts[] = {
+  const UsableFact facts[] = {
       {of_profile(""), "it names no profile"},
       {failed_with(137), "its command failed with status 137: it may have ended before its peak"},
       {of_profile("other"), "it is a run of 'other', not of kiln"},

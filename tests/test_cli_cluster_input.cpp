@@ -8,7 +8,7 @@
 
 namespace {
 
-const std::string k_columns = "JobID|JobName|State|ExitCode|MaxRSS|ReqTRES\n";
+const std::string k_sacct_columns = "JobID|JobName|State|ExitCode|MaxRSS|ReqTRES\n";
 
 // A cluster with a ledger of its own, on which stages of the profile `right` were requested.
 struct Cluster {
@@ -30,7 +30,7 @@ struct Cluster {
     m_rows += id + ".batch|batch|" + ended + "|" + took + "|\n";
   }
   Ran calibrated(std::vector<std::string> more = {}) const {
-    spill(folder / "jobs", k_columns + m_rows);
+    spill(folder / "jobs", k_sacct_columns + m_rows);
     more.insert(more.begin(), {"calibrate", bad_file("profiles/right.json"), "--sacct", folder / "jobs",
                                "--ledger", folder / "mem-plan/requests.jsonl"});
     return ran(more);

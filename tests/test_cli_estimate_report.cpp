@@ -11,17 +11,17 @@ using namespace memplan;
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 const Spelled k_all = {{"features", "3000"}, {"cells", "4000"}, {"guides", "50"}, {"sparsity", "0.85"}};
 
-Json estimate_json(const Spelled& values, std::optional<Basis> basis = {}) {
+OrderedJson estimate_json(const Spelled& values, std::optional<Basis> basis = {}) {
   const auto profile = load_built_in("bayesdream");
-  return Json::parse(
+  return OrderedJson::parse(
       render_json(estimate_report(estimate(profile, settings_from(profile, values), {basis, {}}))));
 }
 
-std::vector<std::string> keys(const Json& object) {
+std::vector<std::string> keys(const OrderedJson& object) {
   std::vector<std::string> result;
   for (const auto& [key, value] : object.items()) result.push_back(key);
   return result;
@@ -29,7 +29,7 @@ std::vector<std::string> keys(const Json& object) {
 
 using Keys = std::vector<std::string>;
 
-void check_need(const Json& need) {
+void check_need(const OrderedJson& need) {
   CHECK(keys(need) == Keys{"bytes", "low_bytes", "high_bytes", "moment", "terms", "moments"});
   const auto moments = need["moments"];
   std::int64_t largest = 0, bound = 0;
@@ -80,7 +80,7 @@ TEST_CASE("estimate/1: the keys in their order, and terms that add up to their m
 TEST_CASE("a stage that lacks inputs, one that cannot run, and a device that is not used") {
   const auto lacking = estimate_json({{"features", "3000"}, {"cells", "4000"}});
   CHECK(lacking["bases"]["document"]["stages"][1] ==
-        Json{{"name", "fit_cis"}, {"status", "needs"}, {"needs", {"guides"}}});
+        OrderedJson{{"name", "fit_cis"}, {"status", "needs"}, {"needs", {"guides"}}});
   auto values = k_all;
   values.emplace_back("input", "csr");
   const auto unsupported = estimate_json(values)["bases"]["measured"]["stages"][2];

@@ -1,20 +1,13 @@
 // What is said of the cards; tests/cli/gpu.txt shows whole answers.
+#include "cards.hpp"
 #include "cli/gpu_report.hpp"
 #include "memplan/render.hpp"
 #include "profile_runs.hpp"
+#include "report_text.hpp"
 #include "small_profile.hpp"
 
 namespace memplan {
 namespace {
-
-Card card(const std::string& id, std::int64_t capacity, bool bf16 = true) {
-  Card card;
-  card.id = card.name = id;
-  if (capacity > 0) card.capacity = Bytes{capacity}, card.capacity_from = "driver";
-  card.compute_capability = 8;
-  card.bf16 = bf16;
-  return card;
-}
 
 // The small profile with 100 cells on these cards: 1.2 GB of tensors, up to 1.8 GB by the spread, and what a
 // driver takes.
@@ -39,11 +32,6 @@ struct Asked {
   Estimate shown;
 };
 
-void check_told(const std::string& text, const std::string& part) {
-  CAPTURE(text);
-  CHECK_MESSAGE(text.find(part) != std::string::npos, part);
-}
-
 TEST_CASE("status 0, 1 and 2, and the sentence that says why") {
   const Asked fits({card("a", 40000000000), card("b", 80000000000)});
   CHECK(fits.report().status == 0);
@@ -54,7 +42,7 @@ TEST_CASE("status 0, 1 and 2, and the sentence that says why") {
   const Asked open({card("dark", 0)});
   CHECK(open.report().status == 2);
   check_told(open.text(), "\nNot decided: not enough is known of the cards.");
-  const Asked none({card("old", 80000000000, false)});
+  const Asked none({card("old", 80000000000, 8, false)});
   CHECK(none.report().status == 1);
   check_told(none.text(), "\nNo card can run every stage.");
   Budget ram;
@@ -66,7 +54,7 @@ TEST_CASE("status 0, 1 and 2, and the sentence that says why") {
 
 TEST_CASE("the other cards: too small, without what is needed, of unknown memory") {
   const Asked asked({card("good", 40000000000), card("small", 1000000), card("tiny", 500000),
-                     card("old", 80000000000, false), card("dark", 0)});
+                     card("old", 80000000000, 8, false), card("dark", 0)});
   const auto text = asked.text();
   check_told(text, "memory   2 cards too small: the nearest, small, misses by ");
   check_told(text, "lacks    old: no bf16, and it trains in bf16\n");
@@ -76,7 +64,7 @@ TEST_CASE("the other cards: too small, without what is needed, of unknown memory
 }
 
 TEST_CASE("all cards are listed with their reasons, each reason once") {
-  const auto text = Asked({card("good", 40000000000), card("old", 80000000000, false)}).text(true);
+  const auto text = Asked({card("good", 40000000000), card("old", 80000000000, 8, false)}).text(true);
   check_told(text, "Every card");
   check_told(text, "good   40.00  the driver       fits, ");
   check_told(text, "old    80.00  the driver       no bf16, and it trains in bf16\n");

@@ -2,14 +2,13 @@
 
 #include "capture.hpp"
 #include "cli/measure_report.hpp"
+#include "megabytes.hpp"
 #include "memplan/render.hpp"
 #include "small_profile.hpp"
 
 using namespace memplan;
 
 namespace {
-
-constexpr std::int64_t k_mb = 1'000'000;
 
 // One second of one process that holds `megabytes` from its first sample on.
 MeasuredRun run_of(std::int64_t megabytes, std::optional<Estimate> estimate = std::nullopt) {

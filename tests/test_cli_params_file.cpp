@@ -9,15 +9,15 @@ using namespace memplan;
 
 namespace {
 
-Settings::Given read(const std::string& text) {
+Settings::Given read_params(const std::string& text) {
   const ScratchFolder folder;
   spill(folder / "p.json", text);
   return read_params_file(folder / "p.json", load_built_in("bayesdream"));
 }
 
 // The error without the folder, which has another name each time.
-std::string error_of(const std::string& text) {
-  auto error = error_text([&] { read(text); });
+std::string params_file_error(const std::string& text) {
+  auto error = error_text([&] { read_params(text); });
   const auto path = error.find("/tmp"), name = error.find("p.json");
   return path < name && name != std::string::npos ? error.erase(path, name - path) : error;
 }
@@ -27,7 +27,7 @@ std::string error_of(const std::string& text) {
 TEST_CASE(
     "parameters from a JSON object: numbers, sizes in bytes, yes and no, texts as on the command line") {
   const auto given =
-      read(R"({"features": 5000, "cells": "2k", "vram_capacity": 24000000000, "sparsity": "85%",
+      read_params(R"({"features": 5000, "cells": "2k", "vram_capacity": 24000000000, "sparsity": "85%",
                               "use_all_cells": true, "guide": "iaf"})");
   CHECK(given.size() == 6);
   CHECK(given.at("features").number == 5000);
@@ -37,7 +37,7 @@ TEST_CASE(
   CHECK(given.at("use_all_cells").number == 1);
   CHECK(given.at("guide").choice == "iaf");
   for (const auto& [name, value] : given) CHECK(value.origin == Origin::file);
-  CHECK(read("{}").empty());
+  CHECK(read_params("{}").empty());
 }
 
 TEST_CASE("what a file of parameters may not hold") {
@@ -63,7 +63,7 @@ TEST_CASE("what a file of parameters may not hold") {
        "parameter | p.json: /use_all_cells | its value is a JSON number; it takes yes or no | "},
       {"{\"cells\": 0.5}", "parameter | p.json: /cells | '0.5' is not whole; it takes a whole number ≥ 1 | "},
   };
-  for (const auto& fact : facts) CHECK(error_of(fact.text) == fact.error);
-  CHECK(error_of("{\"cells\" 1}").find("this is no JSON: parse error at line 1, column 10") !=
+  for (const auto& fact : facts) CHECK(params_file_error(fact.text) == fact.error);
+  CHECK(params_file_error("{\"cells\" 1}").find("this is no JSON: parse error at line 1, column 10") !=
         std::string::npos);
 }

@@ -2,6 +2,7 @@
 #include "cli/plan_report.hpp"
 #include "memplan/render.hpp"
 #include "profile_runs.hpp"
+#include "report_text.hpp"
 #include "small_profile.hpp"
 
 namespace memplan {
@@ -42,11 +43,6 @@ const std::string k_fewer =
   "speed_effect": "twice as fast"})";
 const std::string k_none = R"({"id": "none", "title": "Nothing known", "status": "open", "source": "guide",
   "found": {"text": "no figure was found"}})";
-
-void check_told(const std::string& text, const std::string& part) {
-  CAPTURE(text);
-  CHECK_MESSAGE(text.find(part) != std::string::npos, part);
-}
 
 TEST_CASE("a change by its phase, with what it claims and brings") {
   const Planned planned(k_fewer + "," + k_none);

@@ -28,7 +28,7 @@ ParameterValue value(const std::vector<std::string>& arguments, const std::strin
   return *found;
 }
 
-std::string error_of(const std::vector<std::string>& arguments) {
+std::string input_error(const std::vector<std::string>& arguments) {
   return error_text([&] { Parsed(arguments).input.figures(); });
 }
 
@@ -81,10 +81,10 @@ TEST_CASE("what is lacking is told as options: first what all stages need") {
   const std::string hint =
       "give them, or take what a data file tells with --from FILE; mem-plan estimate bayesdream --help lists "
       "the parameters";
-  CHECK(error_of({"bayesdream"}) ==
+  CHECK(input_error({"bayesdream"}) ==
         "parameter |  | bayesdream needs --features (-T), --cells (-N); fit_cis needs --guides (-G) | " +
             hint);
-  CHECK(error_of({"bayesdream", "-T", "5", "-N", "5", "--stage", "fit_cis"}) ==
+  CHECK(input_error({"bayesdream", "-T", "5", "-N", "5", "--stage", "fit_cis"}) ==
         "parameter |  | bayesdream needs --guides (-G) | " + hint);
 }
 
@@ -93,12 +93,12 @@ TEST_CASE("a profile's name, its stages and its bases") {
             .starts_with(
                 "usage |  | which profile? Its name comes first, before its parameters | profiles are "));
   CHECK(error_text([] { Parsed({"-T", "5", "bayesdream"}); }).starts_with("usage |  | which profile?"));
-  CHECK(error_of({"bayesdream", "-T", "5", "-N", "5", "--stage", "fit_ci"}) ==
+  CHECK(input_error({"bayesdream", "-T", "5", "-N", "5", "--stage", "fit_ci"}) ==
         "usage | --stage | profile bayesdream has no stage 'fit_ci' | did you mean 'fit_cis'?");
-  CHECK(error_of({"bayesdream", "--basis", "mesured"}) ==
+  CHECK(input_error({"bayesdream", "--basis", "mesured"}) ==
         "usage | --basis | 'mesured' is not among document or measured | did you mean 'measured'?");
-  CHECK(error_of({bad_file("profiles/right.json"), "-n", "5", "--labels", "5", "--stage", "train", "--basis",
-                  "measured"}) ==
+  CHECK(input_error({bad_file("profiles/right.json"), "-n", "5", "--labels", "5", "--stage", "train",
+                     "--basis", "measured"}) ==
         "parameter | --basis | profile right has no measured basis for the stages asked for | leave it out, "
         "or choose other stages with --stage");
   CHECK(Parsed({"bayesdream", "--basis", "document"}).input.basis() == Basis::document);
@@ -106,9 +106,9 @@ TEST_CASE("a profile's name, its stages and its bases") {
 }
 
 TEST_CASE("options about a data file need one") {
-  CHECK(error_of({"bayesdream", "--matrix", "X"}) ==
+  CHECK(input_error({"bayesdream", "--matrix", "X"}) ==
         "usage | --matrix | it is about a data file, and none is given | add --from FILE");
-  CHECK(error_of({"bayesdream", "--count-zeros"}) ==
+  CHECK(input_error({"bayesdream", "--count-zeros"}) ==
         "usage | --count-zeros | it is about a data file, and none is given | add --from FILE");
 }
 
@@ -117,7 +117,7 @@ TEST_CASE("what cannot run has an answer, but no figures") {
                                               "--stage",    "fit_trans", "--input", "csr"};
   Parsed parsed(arguments);
   CHECK_FALSE(parsed.input.answer().answered());
-  CHECK(error_of(arguments) ==
+  CHECK(input_error(arguments) ==
         "parameter |  | no stage asked for can run | change what stands in the way, or choose other stages "
         "with --stage");
 }

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "capture.hpp"
 #include "scratch.hpp"
 

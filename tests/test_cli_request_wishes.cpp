@@ -20,7 +20,7 @@ struct Wished {
   WishInput input;
 };
 
-using Texts = std::map<std::string, std::string>;
+using TextsByStage = std::map<std::string, std::string>;
 
 TEST_CASE("an engine by its name; a script is another way to write Slurm's") {
   struct Fact {
@@ -44,7 +44,7 @@ TEST_CASE("STAGE=VALUE is for one stage; another name before '=' is part of the 
   const Wished wished({"--command", "fit=python fit.py", "--command", "X=1 ./run", "--array", "9", "--array",
                        "program=3", "--throttle", "2"});
   const auto wishes = wished.wishes();
-  CHECK(wishes.commands == Texts{{"", "X=1 ./run"}, {"fit", "python fit.py"}});
+  CHECK(wishes.commands == TextsByStage{{"", "X=1 ./run"}, {"fit", "python fit.py"}});
   CHECK(wishes.tasks == std::map<std::string, int>{{"", 9}, {"program", 3}});
   CHECK(wishes.throttle == 2);
 }

@@ -7,7 +7,7 @@
 namespace memplan {
 namespace {
 
-Card card(const std::string& id, std::optional<Bytes> capacity) {
+Card card_of_size(const std::string& id, std::optional<Bytes> capacity) {
   Card made;
   made.id = id;
   made.capacity = capacity;
@@ -15,7 +15,7 @@ Card card(const std::string& id, std::optional<Bytes> capacity) {
 }
 
 SiteCards cards(const std::string& id, std::int64_t bytes) {
-  return {id, 1, card(id, Bytes{bytes})};
+  return {id, 1, card_of_size(id, Bytes{bytes})};
 }
 
 std::string names(const Stock& stock) {
@@ -28,8 +28,9 @@ std::string names(const Stock& stock) {
 }
 
 TEST_CASE("of a file: the smallest card first, those of unknown memory left out") {
-  CHECK(names({{card("large", Bytes{80}), card("dark", std::nullopt), card("small", Bytes{16})}, {}}) ==
-        "small; large");
+  CHECK(names({{card_of_size("large", Bytes{80}), card_of_size("dark", std::nullopt),
+                card_of_size("small", Bytes{16})},
+               {}}) == "small; large");
 }
 
 TEST_CASE("of a cluster: nodes without a card first; of like nodes the largest, with what limits it") {

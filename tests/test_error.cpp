@@ -9,7 +9,7 @@ using namespace memplan;
 
 namespace {
 
-const std::vector<std::string> k_stages = {"prefit", "fit_technical", "fit_cis", "fit_trans"};
+const std::vector<std::string> k_stage_names = {"prefit", "fit_technical", "fit_cis", "fit_trans"};
 
 }  // namespace
 
@@ -68,7 +68,7 @@ TEST_CASE("closest_name finds the word that was meant, and no other") {
   };
   for (const auto& fact : facts) {
     CAPTURE(fact.word);
-    CHECK(closest_name(fact.word, k_stages).value_or("") == fact.meant);
+    CHECK(closest_name(fact.word, k_stage_names).value_or("") == fact.meant);
   }
   CHECK_FALSE(closest_name("fit", {}));
 }
@@ -80,9 +80,10 @@ TEST_CASE("ties go to the first name, and a name is not found by replacing all o
 }
 
 TEST_CASE("near_miss asks, or says what it was given instead") {
-  CHECK(near_miss("fit_cs", k_stages) == "did you mean 'fit_cis'?");
-  CHECK(near_miss("posterior", k_stages) == "");
-  CHECK(near_miss("posterior", k_stages, "see `mem-plan profiles list`") == "see `mem-plan profiles list`");
+  CHECK(near_miss("fit_cs", k_stage_names) == "did you mean 'fit_cis'?");
+  CHECK(near_miss("posterior", k_stage_names) == "");
+  CHECK(near_miss("posterior", k_stage_names, "see `mem-plan profiles list`") ==
+        "see `mem-plan profiles list`");
 }
 
 TEST_CASE("one_of lists names for people") {

@@ -16,9 +16,9 @@ const std::pair<std::string, std::string> k_overhead = {
 const Spelled k_hundred = {{"cells", "100"}};
 
 // The small profile with engine constants of its own, at these values.
-struct Run {
-  Run() : Run(Changes{}, k_hundred) {}
-  Run(Changes changes, const Spelled& values) {
+struct StageRun {
+  StageRun() : StageRun(Changes{}, k_hundred) {}
+  StageRun(Changes changes, const Spelled& values) {
     changes.push_back(k_context);
     changes.push_back(k_overhead);
     profile = small_profile(changes);
@@ -44,7 +44,7 @@ std::string told(const MomentNeed& moment) {
 }
 
 TEST_CASE("the document basis is its terms, with the ranges of their constants") {
-  const Run run;
+  const StageRun run;
   const auto& stage = run.stage(Basis::document);
   CHECK(told(stage.ram->binding_moment()) == R"(all 1800000000 1400000000 2200000000
   fixed 1000000000 1000000000 1000000000
@@ -56,7 +56,7 @@ TEST_CASE("the document basis is its terms, with the ranges of their constants")
 }
 
 TEST_CASE("the measured basis has the runtime, the spread, and the engine's terms beside it") {
-  const Run run;
+  const StageRun run;
   const auto& stage = run.stage(Basis::measured);
   REQUIRE(stage.ram->moments.size() == 2);
   CHECK(told(stage.ram->moments[0]) == R"(load 900000000 450000000 1800000000
@@ -74,16 +74,16 @@ TEST_CASE("the measured basis has the runtime, the spread, and the engine's term
 }
 
 TEST_CASE("on the CPU the device's terms count as RAM, times the stage's factor") {
-  const Run run({}, {{"cells", "100"}, {"device", "cpu"}});
+  const StageRun run({}, {{"cells", "100"}, {"device", "cpu"}});
   CHECK(!run.stage(Basis::measured).vram);
   CHECK(run.stage(Basis::measured).ram->moments[1].amount.bytes == Bytes{1900000000});
   CHECK(run.stage(Basis::document).vram);  // the document knows no device
-  const Run factor({{"/stages/0/measured/cpu_factor", R"("2")"}}, {{"cells", "100"}, {"device", "cpu"}});
+  const StageRun factor({{"/stages/0/measured/cpu_factor", R"("2")"}}, {{"cells", "100"}, {"device", "cpu"}});
   CHECK(factor.stage(Basis::measured).ram->moments[1].amount.bytes == Bytes{3100000000});
 }
 
 TEST_CASE("held terms are part of every moment, and a stage's own runtime replaces the profile's") {
-  const Run run(
+  const StageRun run(
       {{"/stages/0/measured/held", R"({"host": [{"name": "frame", "formula": "1 GB", "source": "s"}],
                                                  "device": [{"name": "weights", "formula": "1 GB", "source": "s"}]})"},
        {"/stages/0/measured/runtime", R"("0.25 GB")"}},
@@ -96,10 +96,11 @@ TEST_CASE("held terms are part of every moment, and a stage's own runtime replac
 }
 
 TEST_CASE("a taken moment is the other stage's binding one, its spread and its runtime included") {
-  const Run run({{"/stages/0/measured/runtime", R"("0.25 GB")"},
-                 {"/stages/1/measured/moments/-",
-                  R"({"name": "report", "host": [{"name": "text", "formula": "1 GB", "source": "s"}]})"}},
-                k_hundred);
+  const StageRun run(
+      {{"/stages/0/measured/runtime", R"("0.25 GB")"},
+       {"/stages/1/measured/moments/-",
+        R"({"name": "report", "host": [{"name": "text", "formula": "1 GB", "source": "s"}]})"}},
+      k_hundred);
   const auto& program = run.stage(Basis::measured, "program");
   CHECK(told(program.ram->moments[0]) == R"(fit 650000000 325000000 1300000000
   runtime 250000000 125000000 500000000
@@ -117,14 +118,14 @@ TEST_CASE("the first spread whose condition holds applies") {
        R"([{"when": "cells > 50", "low": 1, "high": 3}, {"when": "cells > 10", "low": 1, "high": 4}])"}};
   for (const auto& [cells, high] :
        {std::pair<std::string, std::int64_t>{"100", 2700000000}, {"50", 2800000000}, {"10", 540000000}})
-    CHECK(Run(changes, {{"cells", cells}}).stage(Basis::measured).ram->amount.high == Bytes{high});
+    CHECK(StageRun(changes, {{"cells", cells}}).stage(Basis::measured).ram->amount.high == Bytes{high});
 }
 
 TEST_CASE("of equal moments the first binds, and each lane is the largest") {
-  const Run equal({{"/stages/0/measured/moments/1/host/0/formula", R"("data")"}}, k_hundred);
+  const StageRun equal({{"/stages/0/measured/moments/1/host/0/formula", R"("data")"}}, k_hundred);
   CHECK(equal.stage(Basis::measured).ram->binding_moment().name == "load");
   // A moment of 1.9 GB at most and one of 1.5 GB surely: the point is of the one, the upper end of the other.
-  const Run lanes(
+  const StageRun lanes(
       {{"/constants/-", R"({"name": "wild", "value": 1e8, "high": 3e9, "unit": "B", "source": "s"})"},
        {"/stages/0/measured/moments/1/host/0/formula", R"("wild")"}},
       k_hundred);
@@ -134,16 +135,16 @@ TEST_CASE("of equal moments the first binds, and each lane is the largest") {
 }
 
 TEST_CASE("a moment without terms takes nothing: a stage may use the device alone") {
-  const Run run({{"/runtime", ""},
-                 {"/stages/0/measured/moments/0", R"({"name": "warm"})"},
-                 {"/stages/0/measured/moments/1/host", ""}},
-                k_hundred);
+  const StageRun run({{"/runtime", ""},
+                      {"/stages/0/measured/moments/0", R"({"name": "warm"})"},
+                      {"/stages/0/measured/moments/1/host", ""}},
+                     k_hundred);
   CHECK(!run.stage(Basis::measured).ram);
   CHECK(run.stage(Basis::measured).vram->binding_term().name == "tensors");
 }
 
 TEST_CASE("a stage that lacks parameters names those to give, and so does one that takes it") {
-  const Run run(
+  const StageRun run(
       {{"/parameters/1/required", "true"},
        {"/parameters/2",
         R"({"name": "size", "kind": "count", "default": {"formula": "guides * cells"}, "help": ""})"},
@@ -160,21 +161,21 @@ TEST_CASE("a stage that lacks parameters names those to give, and so does one th
 }
 
 TEST_CASE("an unsupported stage says why, and what takes it is unsupported too") {
-  const Run run({}, {{"cells", "13"}});
+  const StageRun run({}, {{"cells", "13"}});
   const auto& stage = run.stage(Basis::measured);
   CHECK(stage.status == Status::unsupported);
   CHECK(stage.reason == "13 cells stop it");
   CHECK(stage.source == "code");
   CHECK(run.stage(Basis::measured, "program").status == Status::unsupported);
   CHECK(run.stage(Basis::measured, "program").reason == "fit: 13 cells stop it");
-  const Run one({{"/stages/0/unsupported_when/0/basis", R"("document")"}}, {{"cells", "13"}});
+  const StageRun one({{"/stages/0/unsupported_when/0/basis", R"("document")"}}, {{"cells", "13"}});
   CHECK(one.stage(Basis::document).status == Status::unsupported);
   CHECK(one.stage(Basis::measured).status == Status::ok);
 }
 
 TEST_CASE("what was not measured is extrapolated") {
-  CHECK(Run().stage(Basis::measured).extrapolated.empty());
-  const Run run({}, {{"cells", "1001"}, {"method", "exact"}});
+  CHECK(StageRun().stage(Basis::measured).extrapolated.empty());
+  const StageRun run({}, {{"cells", "1001"}, {"method", "exact"}});
   CHECK(run.stage(Basis::measured).extrapolated == std::vector<std::string>{"cells", "method"});
   CHECK(run.stage(Basis::document).extrapolated.empty());
 }
@@ -211,7 +212,7 @@ TEST_CASE("a formula without a value says where it stands") {
   };
   for (const auto& fact : facts) {
     INFO(fact.where);
-    const auto error = error_of([&] { Run(fact.changes, {{"cells", "100"}, {"device", "cpu"}}); });
+    const auto error = error_of([&] { StageRun(fact.changes, {{"cells", "100"}, {"device", "cpu"}}); });
     CHECK(error.kind() == ErrorKind::evaluation);
     CHECK(error.where() == fact.where);
     if (!fact.message.empty()) CHECK(std::string(error.what()) == fact.message);

@@ -9,21 +9,21 @@
 namespace memplan {
 namespace {
 
-using Json = nlohmann::json;
+using SortedJson = nlohmann::json;
 
-std::string spelled(const Json& value) {
+std::string spelled(const SortedJson& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
   return value.dump();
 }
 
-Spelled spelled_parameters(const Json& golden) {
+Spelled spelled_parameters(const SortedJson& golden) {
   Spelled values;
   for (const auto& [name, value] : golden.at("parameters").items()) values.emplace_back(name, spelled(value));
   return values;
 }
 
-void check_stage(const Json& expected, const StageEstimate& found) {
+void check_stage(const SortedJson& expected, const StageEstimate& found) {
   if (expected.is_string()) {
     CHECK(found.status == (expected == "unsupported" ? Status::unsupported : Status::needs));
     return;
@@ -45,7 +45,7 @@ double definition_value(const Estimate& result, const std::string& name) {
 }
 
 // The term called `name` of the stages that the case asks for.
-double term_value(const Estimate& result, const Json& stages, const std::string& name) {
+double term_value(const Estimate& result, const SortedJson& stages, const std::string& name) {
   for (const auto& stage : result.basis(Basis::document)->stages)
     for (const auto device : {Device::ram, Device::vram})
       if (stages.contains(stage.stage->name) && stage.need(device))
@@ -55,9 +55,9 @@ double term_value(const Estimate& result, const Json& stages, const std::string&
   return 0;
 }
 
-void check_quantities(const Json& golden, const Estimate& result) {
-  const Json quantities = golden.value("quantities", Json::object()),
-             terms = golden.value("terms", Json::object());
+void check_quantities(const SortedJson& golden, const Estimate& result) {
+  const SortedJson quantities = golden.value("quantities", SortedJson::object()),
+                   terms = golden.value("terms", SortedJson::object());
   for (const auto& [name, expected] : quantities.items()) {
     INFO("quantity " << name);
     CHECK(std::abs(definition_value(result, name) - expected.get<double>()) <=
@@ -70,7 +70,7 @@ void check_quantities(const Json& golden, const Estimate& result) {
   }
 }
 
-void check_case(const Json& golden, const Profile& profile) {
+void check_case(const SortedJson& golden, const Profile& profile) {
   const auto result =
       estimate(profile, settings_from(profile, spelled_parameters(golden)), {Basis::document, {}});
   for (const auto& [stage, expected] : golden.at("stages").items()) {
@@ -96,7 +96,7 @@ TEST_CASE("the document basis gives every golden value") {
   for (const auto& built : built_in_profiles()) profiles[built.name] = load_profile(built.model, "built-in");
   int cases = 0;
   for (std::string line; std::getline(file, line);) {
-    const auto golden = Json::parse(line);
+    const auto golden = SortedJson::parse(line);
     const auto profile = profiles.find(golden.at("profile").get<std::string>());
     if (profile == profiles.end()) continue;
     INFO("case " << golden.at("id"));

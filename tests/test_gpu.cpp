@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "cards.hpp"
 #include "formula_random.hpp"
 #include "memplan/gpu.hpp"
 #include "memplan/solve.hpp"
@@ -11,16 +12,6 @@
 
 namespace memplan {
 namespace {
-
-Card card(const std::string& id, std::int64_t capacity, double compute_capability = 8, bool bf16 = true) {
-  Card card;
-  card.id = card.name = id;
-  if (capacity > 0) card.capacity = Bytes{capacity};
-  if (capacity > 0) card.capacity_from = "driver";
-  card.compute_capability = compute_capability;
-  card.bf16 = bf16;
-  return card;
-}
 
 Question question(const Profile& profile, const Spelled& values) {
   Question question{&profile, {}, {}};

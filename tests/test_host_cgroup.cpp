@@ -6,13 +6,13 @@ using namespace memplan;
 namespace {
 
 // A machine with one version 2 hierarchy: its mountinfo line, this process' group, and limits by folder.
-struct Machine {
+struct GroupMachine {
   std::string mount;
   std::string group;
   std::vector<std::pair<std::string, std::string>> limits;
 };
 
-std::vector<MemoryLimit> limits_of(const Machine& machine) {
+std::vector<MemoryLimit> limits_of(const GroupMachine& machine) {
   const ScratchFolder root;
   std::filesystem::create_directories(root / "proc/self");
   spill(root / "proc/self/mountinfo", machine.mount + "\n");
@@ -40,7 +40,7 @@ TEST_CASE("limits are found from the innermost group up to the mount") {
 TEST_CASE("groups and mounts that are out of the ordinary") {
   struct Fact {
     const char* what;
-    Machine machine;
+    GroupMachine machine;
     std::size_t count;
   };
   const Fact facts[] = {

@@ -16,7 +16,7 @@ Host recorded(const std::string& name, const Variables& variables = {}) {
   });
 }
 
-struct Fact {
+struct LimitFact {
   const char* machine;
   Variables variables;
   const char* limit;
@@ -32,7 +32,7 @@ constexpr const char* k_job_v2 = "/sys/fs/cgroup/system.slice/slurmstepd.scope/j
 }  // namespace
 
 TEST_CASE("the limit that holds on recorded machines, and where the least is free") {
-  const Fact facts[] = {
+  const LimitFact facts[] = {
       {"workstation",
        {},
        "cgroup",

@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "memplan/ledger.hpp"
 #include "small_profile.hpp"
@@ -11,7 +12,7 @@ LedgerEntry entry(const std::string& tag = "mp-small-fit-0a1b2c3d") {
           std::nullopt};
 }
 
-const char* const k_line =
+const char* const k_entry_line =
     R"({"schema":"mem-plan/requested/1","tag":"mp-small-fit-0a1b2c3d","profile":"small","version":"1.0",)"
     R"("stage":"fit","engine":"slurm","basis":"measured","parameters":{"cells":"100"},)"
     R"("ram_bytes":1800000000,"vram_bytes":null})";
@@ -19,10 +20,10 @@ const char* const k_line =
 }  // namespace
 
 TEST_CASE("an entry is one line of JSON, and is read as it was written") {
-  CHECK(ledger_line(entry()) == k_line);
+  CHECK(ledger_line(entry()) == k_entry_line);
   const auto ledger = parse_ledger(ledger_line(entry()) + "\n", "l");
   REQUIRE(ledger.entries.size() == 1);
-  CHECK(ledger_line(ledger.entries[0]) == k_line);
+  CHECK(ledger_line(ledger.entries[0]) == k_entry_line);
   CHECK(ledger.bad_lines.empty());
 }
 
@@ -50,7 +51,7 @@ TEST_CASE("a bad line is told and spoils no other") {
     std::string message;
   };
   const auto with = [](const std::string& member, const std::string& value) {
-    return changed_json({{"/" + member, value}}, k_line).dump();
+    return changed_json({{"/" + member, value}}, k_entry_line).dump();
   };
   std::string many = "{\"0\": 0";
   for (int i = 1; i <= 1000; ++i) many += fmt::format(",\"{}\": 0", i);
@@ -69,7 +70,7 @@ TEST_CASE("a bad line is told and spoils no other") {
   };
   for (const auto& fact : facts) {
     CAPTURE(fact.message);
-    const auto ledger = parse_ledger(fact.line + "\n" + k_line, "l");
+    const auto ledger = parse_ledger(fact.line + "\n" + k_entry_line, "l");
     CHECK(told(ledger.bad_lines) == "l, line 1: " + fact.message);
     CHECK(ledger.entries.size() == 1);
   }

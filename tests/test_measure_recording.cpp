@@ -2,13 +2,12 @@
 
 #include <random>
 
+#include "megabytes.hpp"
 #include "memplan/measure.hpp"
 
 using namespace memplan;
 
 namespace {
-
-constexpr std::int64_t k_mb = 1'000'000;
 
 ProcessMemory process(int id, std::int64_t resident, std::int64_t high_water = 0, int parent = 1) {
   return {id, parent, Bytes{resident * k_mb}, Bytes{std::max(resident, high_water) * k_mb}, {}};
@@ -19,7 +18,7 @@ ProcessMemory sharing(ProcessMemory process, std::int64_t shared) {
   return process;
 }
 
-std::int64_t megabytes(Bytes bytes) {
+std::int64_t whole_megabytes(Bytes bytes) {
   return bytes.count / k_mb;
 }
 
@@ -30,9 +29,9 @@ TEST_CASE("one process: its high-water mark is the peak, whatever the samples sh
   recording.add({0.0, {process(2, 10)}, {}});
   recording.add({0.5, {process(2, 40, 90)}, {}});
   recording.add({1.0, {process(2, 60, 90)}, {}});
-  CHECK(megabytes(recording.peaks().ram) == 90);
+  CHECK(whole_megabytes(recording.peaks().ram) == 90);
   CHECK(recording.peaks().ram_seconds == 0.5);
-  CHECK(megabytes(recording.peaks().largest_process) == 90);
+  CHECK(whole_megabytes(recording.peaks().largest_process) == 90);
   CHECK(recording.peaks().processes == 1);
   CHECK(recording.peaks().samples == 3);
 }
@@ -41,22 +40,22 @@ TEST_CASE("a mark that is told only at the end counts") {
   Recording recording(0.05);
   recording.add({0.5, {process(2, 40)}, {}});
   recording.add_mark(Bytes{70 * k_mb});
-  CHECK(megabytes(recording.peaks().ram) == 70);
-  CHECK(megabytes(recording.peaks().largest_process) == 70);
+  CHECK(whole_megabytes(recording.peaks().ram) == 70);
+  CHECK(whole_megabytes(recording.peaks().largest_process) == 70);
   recording.add_mark(Bytes{50 * k_mb});
-  CHECK(megabytes(recording.peaks().ram) == 70);
+  CHECK(whole_megabytes(recording.peaks().ram) == 70);
 }
 
 TEST_CASE("processes add up; a rise of one between samples counts beside what the others hold") {
   Recording recording(0.05);
   recording.add({0.1, {process(2, 30), process(3, 20)}, {}});
-  CHECK(megabytes(recording.peaks().ram) == 50);
+  CHECK(whole_megabytes(recording.peaks().ram) == 50);
   recording.add({0.2, {process(2, 30, 100), process(3, 20)}, {}});
-  CHECK(megabytes(recording.peaks().ram) == 120);
+  CHECK(whole_megabytes(recording.peaks().ram) == 120);
   recording.add({0.3, {process(2, 35, 100), process(3, 20)}, {}});  // the same mark: nothing new
-  CHECK(megabytes(recording.peaks().ram) == 120);
+  CHECK(whole_megabytes(recording.peaks().ram) == 120);
   recording.add({0.4, {process(2, 30, 110), process(3, 20, 110)}, {}});  // two rises: not surely at once
-  CHECK(megabytes(recording.peaks().ram) == 140);
+  CHECK(whole_megabytes(recording.peaks().ram) == 140);
 }
 
 TEST_CASE("what a fork shares is counted once, before and after it is known") {
@@ -64,16 +63,16 @@ TEST_CASE("what a fork shares is counted once, before and after it is known") {
   std::vector<ProcessMemory> tree = {process(2, 1000)};
   for (int id = 3; id < 19; ++id) tree.push_back(process(id, 1000, 1000, 2));
   recording.add({0.1, tree, {}});
-  CHECK(megabytes(recording.peaks().ram) == 1000);  // 16 copies of the parent
-  CHECK(megabytes(recording.peaks().resident) == 17'000);
+  CHECK(whole_megabytes(recording.peaks().ram) == 1000);  // 16 copies of the parent
+  CHECK(whole_megabytes(recording.peaks().resident) == 17'000);
   for (auto& member : tree) member = sharing(member, 940);
   recording.add({0.2, tree, {}});
-  CHECK(megabytes(recording.peaks().ram) == 17 * 60);
+  CHECK(whole_megabytes(recording.peaks().ram) == 17 * 60);
   for (auto& member : tree) member.shared.reset(), member.resident = Bytes{1010 * k_mb};
   recording.add({0.3, tree, {}});  // ten more each, nothing read: they are its own
-  CHECK(megabytes(recording.peaks().ram) == 17 * 70);
+  CHECK(whole_megabytes(recording.peaks().ram) == 17 * 70);
   recording.add({0.4, {process(2, 1010)}, {}});  // alone: all of it
-  CHECK(megabytes(recording.peaks().ram) == 17 * 70);
+  CHECK(whole_megabytes(recording.peaks().ram) == 17 * 70);
 }
 
 TEST_CASE("shares are read where several live, when something changed, and for less than 1 % of a core") {

@@ -11,7 +11,7 @@
 namespace memplan {
 namespace {
 
-using Json = nlohmann::json;
+using SortedJson = nlohmann::json;
 
 struct Tally {
   int runs = 0;
@@ -20,7 +20,7 @@ struct Tally {
   std::vector<double> waste;  // high over measured
 };
 
-Settings settings_of_run(const Profile& profile, const Json& run, const char* device) {
+Settings settings_of_run(const Profile& profile, const SortedJson& run, const char* device) {
   Spelled values;
   for (const auto& [name, value] : run.at("parameters").items())
     if (name != "device")
@@ -48,7 +48,7 @@ void count(Tally& tally, const Amount& amount, double measured) {
 }
 
 // Tensors counted on the CPU stand for a GPU's only where no GPU was counted.
-void count_run(std::map<std::string, Tally>& tallies, const Profile& profile, const Json& run,
+void count_run(std::map<std::string, Tally>& tallies, const Profile& profile, const SortedJson& run,
                bool gpu_runs) {
   const auto stage = run.at("stage").get<std::string>();
   const auto& measured = run.at("measured");
@@ -74,8 +74,8 @@ TEST_CASE(
     const auto profile = load_profile(built.model, built.name);
     std::map<std::string, Tally> tallies;
     std::ifstream file(std::filesystem::path(MEMPLAN_SOURCE_DIR) / "measurements" / (built.name + ".jsonl"));
-    std::vector<Json> runs;
-    for (std::string line; std::getline(file, line);) runs.push_back(Json::parse(line));
+    std::vector<SortedJson> runs;
+    for (std::string line; std::getline(file, line);) runs.push_back(SortedJson::parse(line));
     const bool gpu_runs = std::any_of(runs.begin(), runs.end(), [](auto& run) {
       return run.at("parameters").value("device", "") == "gpu";
     });
@@ -98,7 +98,7 @@ std::string text_of(const std::filesystem::path& path) {
 }
 
 // The profile with its fitted constants as they stood before the joint fit.
-Profile at_start(Profile profile, const Json& starts) {
+Profile at_start(Profile profile, const SortedJson& starts) {
   for (auto& constant : profile.constants)
     if (constant.fitted) profile.set_constant(constant.name, starts.at(constant.name).get<double>());
   return profile;
@@ -125,7 +125,7 @@ void check_same(const std::vector<DomainRange>& own, const std::vector<DomainRan
 
 TEST_CASE("constants, spreads and ranges are those that the runs give: scripts/refit writes them") {
   const auto folder = std::filesystem::path(MEMPLAN_SOURCE_DIR) / "measurements";
-  const auto starts = Json::parse(text_of(folder / "starts.json"));
+  const auto starts = SortedJson::parse(text_of(folder / "starts.json"));
   for (const auto& built : built_in_profiles()) {
     const auto profile = load_profile(built.model, built.name);
     const auto start = at_start(load_profile(built.model, built.name), starts.at(built.name));

@@ -30,13 +30,13 @@ void check_taken(const ParameterSpec& spec, std::initializer_list<Taken> facts) 
   }
 }
 
-struct Refused {
+struct RefusedValue {
   std::string text;
   std::string message;
   std::string hint;
 };
 
-void check_refused(const ParameterSpec& spec, std::initializer_list<Refused> facts) {
+void check_refused(const ParameterSpec& spec, std::initializer_list<RefusedValue> facts) {
   for (const auto& fact : facts) {
     INFO(fact.text);
     const auto error = error_of([&] { parse_value(spec, fact.text); });

@@ -15,7 +15,7 @@
 namespace memplan {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 // A profile with six numbers on which two stages stand in ways of their own.
 const char* const k_profile = R"({
@@ -48,8 +48,8 @@ class Instances {
  public:
   explicit Instances(unsigned seed) : m_random(seed) {}
 
-  Json notes(std::size_t count) {
-    Json list = Json::array();
+  OrderedJson notes(std::size_t count) {
+    OrderedJson list = OrderedJson::array();
     for (std::size_t i = 0; i < count; ++i) list.push_back(optimization(i, count));
     return {{"schema", "mem-plan/notes/1"}, {"name", "small"}, {"optimizations", list}};
   }
@@ -59,19 +59,19 @@ class Instances {
  private:
   static std::string id(std::size_t number) { return "o" + std::to_string(10 + number); }
 
-  Json optimization(std::size_t number, std::size_t count) {
-    const Json scale[] = {nullptr, "none", "very low", "low", "moderate", "high"};
-    const Json speeds[] = {nullptr, "faster", "same", "slower"};
+  OrderedJson optimization(std::size_t number, std::size_t count) {
+    const OrderedJson scale[] = {nullptr, "none", "very low", "low", "moderate", "high"};
+    const OrderedJson speeds[] = {nullptr, "faster", "same", "slower"};
     const char* const statuses[] = {"open", "open", "open", "open", "done", "cancelled"};
-    Json row = {{"id", id(number)},
-                {"title", "t"},
-                {"phase", below(3) + 1},
-                {"status", statuses[below(6)]},
-                {"source", "x"},
-                {"risk", scale[below(6)]},
-                {"accuracy_impact", scale[below(6)]},
-                {"complexity", scale[below(6)]},
-                {"speed", speeds[below(4)]}};
+    OrderedJson row = {{"id", id(number)},
+                       {"title", "t"},
+                       {"phase", below(3) + 1},
+                       {"status", statuses[below(6)]},
+                       {"source", "x"},
+                       {"risk", scale[below(6)]},
+                       {"accuracy_impact", scale[below(6)]},
+                       {"complexity", scale[below(6)]},
+                       {"speed", speeds[below(4)]}};
     row["effect"] = effect();
     if (below(2)) row["effort_hours"] = {{"low", 1}, {"high", 1 + below(4)}};
     for (const auto* key : {"requires", "conflicts"})
@@ -82,7 +82,7 @@ class Instances {
     return row;
   }
 
-  Json effect() {
+  OrderedJson effect() {
     const char* const names[] = {"a", "b", "c"};
     const char* const terms[] = {"base", "weights", "copy", "work", "data"};
     const double low = 0.1 * below(8);
@@ -99,7 +99,7 @@ class Instances {
       case 2:
         return {{"scale_parameter", {{names[below(3)], {{"low", 0.2}, {"high", 0.5}}}}}};
       case 3:
-        return below(3) ? Json(nullptr) : Json{{"set", {{"device", "cpu"}}}};
+        return below(3) ? OrderedJson(nullptr) : OrderedJson{{"set", {{"device", "cpu"}}}};
       default:
         return {{"set", {{names[below(3)], below(13)}}}};
     }

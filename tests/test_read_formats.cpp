@@ -15,7 +15,7 @@ std::string format_file(const std::string& name) {
   return test_data("formats/" + name);
 }
 
-std::string read_error(const std::string& path, const ReadOptions& options = {}) {
+std::string format_error(const std::string& path, const ReadOptions& options = {}) {
   const auto text = error_text([&] { read_data_file(path, options); });
   const auto start = "file | " + path + " | ";
   return text.starts_with(start) ? text.substr(start.size()) : text;
@@ -129,27 +129,27 @@ TEST_CASE("zeros are counted in HDF5 and in BIOM and refused elsewhere, as is th
   CHECK(read_data_file(format_file("table.biom"), {"X", true}).nonzeros == 188);
   CHECK(read_data_file(format_file("table_json.biom"), {}).nonzeros == 188);
   CHECK(read_data_file(format_file("dense_json.biom.gz"), {}).nonzeros == 188);
-  CHECK(read_error(format_file("reals.mtx"), {"X", true}) ==
+  CHECK(format_error(format_file("reals.mtx"), {"X", true}) ==
         "its zeros cannot be counted: those of HDF5 and of BIOM files can | Leave --count-zeros out.");
   for (const auto* name : {"reals.mtx", "table.biom", "parquet_parts"})
-    CHECK(read_error(format_file(name), {"raw/X"}) ==
+    CHECK(format_error(format_file(name), {"raw/X"}) ==
           "has no matrix 'raw/X': a file of its format is one matrix | Leave --matrix out.");
 }
 
 TEST_CASE("a matrix for each genome is chosen by name") {
   const auto path = format_file("tenx_two_genomes.h5");
-  CHECK(read_error(path) == "has a matrix for each genome: hg19, mm10 | Choose one: --matrix hg19.");
-  CHECK(read_error(path, {"mm11"}) == "has no matrix 'mm11': it has hg19, mm10 | did you mean 'mm10'?");
+  CHECK(format_error(path) == "has a matrix for each genome: hg19, mm10 | Choose one: --matrix hg19.");
+  CHECK(format_error(path, {"mm11"}) == "has no matrix 'mm11': it has hg19, mm10 | did you mean 'mm10'?");
   CHECK(read_data_file(path, {"mm10"}).stored_values == 188);
 }
 
 TEST_CASE("lists beside a matrix must agree with it") {
-  CHECK(read_error(format_file("tenx_differs.h5"))
+  CHECK(format_error(format_file("tenx_differs.h5"))
             .starts_with("matrix/features/id has 19 entries, but matrix/shape says 20 | "));
   const ScratchFolder folder;
   std::filesystem::copy(format_file("tenx_2"), folder.path(), std::filesystem::copy_options::recursive);
   spill(folder / "barcodes.tsv", "one\ntwo");
-  CHECK(read_error(folder.path()) ==
+  CHECK(format_error(folder.path()) ==
         "the matrix has 30 barcodes, but barcodes.tsv lists 2 | The files are not of one sample, or one of "
         "them is "
         "damaged: copy or download them again.");
@@ -221,27 +221,27 @@ TEST_CASE("what the text of a small file says, or why it is refused") {
 }
 
 TEST_CASE("NumPy arrays that are no matrix of numbers are refused") {
-  CHECK(read_error(format_file("records.npy")) ==
+  CHECK(format_error(format_file("records.npy")) ==
         "holds records; an array of numbers is needed | Save one field of it.");
-  CHECK(read_error(format_file("texts.npy")) ==
+  CHECK(format_error(format_file("texts.npy")) ==
         "holds values of type '<U1'; numbers are needed | Save it with .astype(\"float32\").");
-  CHECK(read_error(format_file("cube.npy")) ==
+  CHECK(format_error(format_file("cube.npy")) ==
         "has 3 dimensions; a matrix has 2 | Save it with .reshape(len(a), -1).");
 }
 
 TEST_CASE("folders: of no known kind, of several, and parts that differ") {
   const ScratchFolder folder;
-  CHECK(read_error(folder.path()) ==
+  CHECK(format_error(folder.path()) ==
         "is a folder without a data set in parts | A folder of 10x Genomics (matrix.mtx, barcodes.tsv, "
         "features.tsv), or of Parquet, .csv or .tsv parts is needed.");
   spill(folder / "cells.h5ad", "");
   std::filesystem::create_directory(folder / "filtered");
   std::filesystem::copy(format_file("tenx_2"), folder / "filtered");
-  CHECK(read_error(folder.path()) ==
+  CHECK(format_error(folder.path()) ==
         "is a folder without a data set in parts | Name what is meant in it: cells.h5ad or filtered.");
   spill(folder / "A_matrix.mtx", "");
   spill(folder / "B_matrix.mtx", "");
-  CHECK(read_error(folder.path()).starts_with("is a folder with several matrices | "));
+  CHECK(format_error(folder.path()).starts_with("is a folder with several matrices | "));
   const ScratchFolder parts;
   spill(parts / "a.csv", "x,y\n1,2\n");
   spill(parts / "b.csv", "x\n1\n");

@@ -1,5 +1,6 @@
 // The layouts of .h5ad files: which matrices they have, and how these agree with the tables beside them.
 #include "memplan/read.hpp"
+#include "odd_files.hpp"
 #include "scratch.hpp"
 
 using namespace memplan;
@@ -12,10 +13,6 @@ constexpr const char* k_damaged =
     "The file is damaged or was not written by its format's own library: try anndata.read_h5ad, "
     "scanpy.read_10x_h5 or biom.load_table on it, or write it again.";
 constexpr const char* k_legacy = MEMPLAN_SOURCE_DIR "/examples/pbmc68k_reduced.h5ad";
-
-DataFile read_odd(const std::string& name, const ReadOptions& options = {}) {
-  return read_data_file(test_data("odd/" + name), options);
-}
 
 // The message and the hint of the Error that reading throws; the file must be its place.
 std::string odd_error(const std::string& name, const std::string& matrix = "X") {

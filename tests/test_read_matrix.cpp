@@ -1,15 +1,12 @@
 // One matrix and its header: storage, type, and the checks of its parts against each other.
 #include "memplan/read.hpp"
+#include "odd_files.hpp"
 #include "read/matrix.hpp"
 #include "scratch.hpp"
 
 using namespace memplan;
 
 namespace {
-
-DataFile read_odd(const std::string& name) {
-  return read_data_file(test_data("odd/" + name), {});
-}
 
 // The message of the Error that reading throws, which must call the file damaged.
 std::string damage(const std::string& name) {
@@ -22,7 +19,7 @@ std::string damage(const std::string& name) {
   return text.substr(start.size(), text.size() - start.size() - end.size());
 }
 
-std::string refusal(const std::string& name) {
+std::string matrix_refusal(const std::string& name) {
   return error_text([&] { read_odd(name); }).substr(("file | " + test_data("odd/" + name) + " | ").size());
 }
 
@@ -67,11 +64,11 @@ TEST_CASE("parts that do not agree are damage") {
 }
 
 TEST_CASE("what is no matrix of numbers is refused") {
-  CHECK(refusal("text.h5ad") ==
+  CHECK(matrix_refusal("text.h5ad") ==
         "X holds text; a matrix of numbers is needed | Name another matrix of the file.");
-  CHECK(refusal("records.h5ad") ==
+  CHECK(matrix_refusal("records.h5ad") ==
         "X holds records; a matrix of numbers is needed | Name another matrix of the file.");
-  CHECK(refusal("coo.h5ad") ==
+  CHECK(matrix_refusal("coo.h5ad") ==
         "X is encoded as 'coo_matrix'; dense arrays, csr_matrix and csc_matrix are read | Name another "
         "matrix of the "
         "file, or write it as one of these.");

@@ -9,7 +9,7 @@ using namespace memplan;
 
 namespace {
 
-std::string read_error(const std::string& path, const ReadOptions& options = {}) {
+std::string data_file_error(const std::string& path, const ReadOptions& options = {}) {
   return error_text([&] { read_data_file(path, options); });
 }
 
@@ -39,13 +39,13 @@ TEST_CASE("a file that is no data file is refused with what it is") {
   const ScratchFolder folder;
   const auto path = folder / "x.h5ad";
   spill(path, "gene,a,b\n");
-  CHECK(read_error(path) ==
+  CHECK(data_file_error(path) ==
         "file | " + path + " | is text ('gene,a,b'): none of the formats that are read | " + k_needs_table);
   spill(path, "");
-  CHECK(read_error(path) ==
+  CHECK(data_file_error(path) ==
         "file | " + path + " | is empty: none of the formats that are read | Copy or download it again.");
   spill(path, "\x1f\x8b\x08");
-  CHECK(read_error(path) ==
+  CHECK(data_file_error(path) ==
         "file | " + path +
             " | its gzip data end too early | Copy or download it again; gzip --test FILE "
             "checks it.");
@@ -53,15 +53,15 @@ TEST_CASE("a file that is no data file is refused with what it is") {
 
 TEST_CASE("a path that is no file is refused as such") {
   const ScratchFolder folder;
-  CHECK(
-      read_error(folder.path()).starts_with("file | " + folder.path() + " | is a folder without a data set"));
-  CHECK(read_error("/dev/zero") ==
+  CHECK(data_file_error(folder.path())
+            .starts_with("file | " + folder.path() + " | is a folder without a data set"));
+  CHECK(data_file_error("/dev/zero") ==
         "file | /dev/zero | is a device, not a regular file | name a file that is stored on a disk");
   const auto missing = folder / "x.h5ad";
-  CHECK(read_error(missing) ==
+  CHECK(data_file_error(missing) ==
         "file | " + missing + " | does not exist | check the name: ls " + folder.path() + "/");
   spill(folder / "y.h5ad", "");
-  CHECK(read_error(missing) == "file | " + missing + " | does not exist | did you mean 'y.h5ad'?");
+  CHECK(data_file_error(missing) == "file | " + missing + " | does not exist | did you mean 'y.h5ad'?");
 }
 
 TEST_CASE("what the header says comes back whole") {
@@ -118,7 +118,7 @@ TEST_CASE("a file cut short is refused, at every length") {
     for (std::size_t length = 8; length < whole.size(); length += step) {
       spill(path, whole.substr(0, length));
       CAPTURE(length);
-      const auto text = read_error(path, {"X", true});
+      const auto text = data_file_error(path, {"X", true});
       CHECK(text.starts_with("file | " + path + " | cannot be opened as HDF5: "));
       CHECK(text.ends_with(
           " | The file is damaged or was not written by its format's own library: try anndata.read_h5ad, "

@@ -11,7 +11,7 @@ using namespace memplan;
 
 namespace {
 
-std::string labels(const Scale& scale) {
+std::string labels(const AxisScale& scale) {
   std::string text;
   for (const auto& tick : scale.ticks()) text += fmt::format("{}@{:.0f} ", tick.label, tick.place);
   return text;
@@ -54,29 +54,29 @@ TEST_CASE("a text that is too wide is cut") {
 }
 
 TEST_CASE("linear ticks are round sizes in one unit") {
-  CHECK(labels(Scale::linear({12'000'000'000}, 400, UnitFlavour::si)) ==
+  CHECK(labels(AxisScale::linear({12'000'000'000}, 400, UnitFlavour::si)) ==
         "0@0 2 GB@67 4 GB@133 6 GB@200 8 GB@267 10 GB@333 12 GB@400 ");
-  CHECK(labels(Scale::linear({900}, 160, UnitFlavour::si)) == "0@0 500 B@89 ");
-  CHECK(labels(Scale::linear({std::int64_t{3} << 30}, 300, UnitFlavour::iec)) ==
+  CHECK(labels(AxisScale::linear({900}, 160, UnitFlavour::si)) == "0@0 500 B@89 ");
+  CHECK(labels(AxisScale::linear({std::int64_t{3} << 30}, 300, UnitFlavour::iec)) ==
         "0@0 1 GiB@100 2 GiB@200 3 GiB@300 ");
-  CHECK(labels(Scale::linear({0}, 100, UnitFlavour::si)) == "0@0 1 B@100 ");
+  CHECK(labels(AxisScale::linear({0}, 100, UnitFlavour::si)) == "0@0 1 B@100 ");
 }
 
 TEST_CASE(
     "logarithmic ticks are round sizes, powers of ten where these are enough, each in the unit that suits "
     "it") {
-  CHECK(labels(Scale::logarithmic({250'000'000}, {20'000'000'000}, 300, UnitFlavour::si)) ==
+  CHECK(labels(AxisScale::logarithmic({250'000'000}, {20'000'000'000}, 300, UnitFlavour::si)) ==
         "200 MB@0 500 MB@60 1 GB@105 2 GB@150 5 GB@210 10 GB@255 20 GB@300 ");
-  CHECK(labels(Scale::logarithmic({1'000'000}, {1'000'000'000}, 300, UnitFlavour::si)) ==
+  CHECK(labels(AxisScale::logarithmic({1'000'000}, {1'000'000'000}, 300, UnitFlavour::si)) ==
         "1 MB@0 10 MB@100 100 MB@200 1 GB@300 ");
-  const auto scale = Scale::logarithmic({1}, {1000}, 300, UnitFlavour::si);
+  const auto scale = AxisScale::logarithmic({1}, {1000}, 300, UnitFlavour::si);
   CHECK(scale.place({1000}) == doctest::Approx(300));
   CHECK(scale.place({0}) == 0);
   CHECK_FALSE(scale.holds({0}));
 }
 
 TEST_CASE("what lies beyond an axis is at its end") {
-  const auto scale = Scale::linear({100}, 50, UnitFlavour::si);
+  const auto scale = AxisScale::linear({100}, 50, UnitFlavour::si);
   CHECK(scale.place({50}) == 25);
   CHECK(scale.place({101}) == 50);
   CHECK(scale.holds({100}));

@@ -8,28 +8,28 @@ using namespace memplan;
 
 namespace {
 
-using Kind = RowValue::Kind;
+using ValueKind = RowValue::Kind;
 
-const std::vector<RowColumn> k_columns = {{"cells", "cells"},
-                                          {"ram_bytes", "RAM", true},
-                                          {"share", "share"},
-                                          {"paired", "paired"},
-                                          {"status", "status"}};
+const std::vector<RowColumn> k_row_columns = {{"cells", "cells"},
+                                              {"ram_bytes", "RAM", true},
+                                              {"share", "share"},
+                                              {"paired", "paired"},
+                                              {"status", "status"}};
 const std::string k_text = "fit, \"x\"", k_ok = "ok";
 
 RowBlock two_rows() {
   RowBlock block;
   block.columns = 5;
-  block.values = {{Kind::whole, 30000, 0, nullptr},
-                  {Kind::whole, 2'000'000'000, 0, nullptr},
-                  {Kind::number, 0, 0.3, nullptr},
-                  {Kind::truth, 1, 0, nullptr},
-                  {Kind::text, 0, 0, &k_ok},
-                  {Kind::whole, 7, 0, nullptr},
+  block.values = {{ValueKind::whole, 30000, 0, nullptr},
+                  {ValueKind::whole, 2'000'000'000, 0, nullptr},
+                  {ValueKind::number, 0, 0.3, nullptr},
+                  {ValueKind::truth, 1, 0, nullptr},
+                  {ValueKind::text, 0, 0, &k_ok},
+                  {ValueKind::whole, 7, 0, nullptr},
                   {},
-                  {Kind::number, 0, 1e300, nullptr},
-                  {Kind::truth, 0, 0, nullptr},
-                  {Kind::text, 0, 0, &k_text}};
+                  {ValueKind::number, 0, 1e300, nullptr},
+                  {ValueKind::truth, 0, 0, nullptr},
+                  {ValueKind::text, 0, 0, &k_text}};
   return block;
 }
 
@@ -38,9 +38,9 @@ RowBlock two_rows() {
 TEST_CASE("rows as CSV and as lines of JSON") {
   CHECK(two_rows().rows() == 2);
   CHECK(RowBlock().rows() == 0);
-  CHECK(csv_titles(k_columns) == "cells,ram_bytes,share,paired,status\n");
+  CHECK(csv_titles(k_row_columns) == "cells,ram_bytes,share,paired,status\n");
   CHECK(csv_rows(two_rows()) == "30000,2000000000,0.3,yes,ok\n7,,1e+300,no,\"fit, \"\"x\"\"\"\n");
-  CHECK(json_rows("s/1", k_columns, two_rows()) ==
+  CHECK(json_rows("s/1", k_row_columns, two_rows()) ==
         "{\"schema\":\"s/1\",\"cells\":30000,\"ram_bytes\":2000000000,\"share\":0.3,\"paired\":true,"
         "\"status\":\"ok\"}\n"
         "{\"schema\":\"s/1\",\"cells\":7,\"ram_bytes\":null,\"share\":1e+300,\"paired\":false,"
@@ -48,7 +48,7 @@ TEST_CASE("rows as CSV and as lines of JSON") {
 }
 
 TEST_CASE("a table of rows") {
-  const auto table = row_table("caption", k_columns, two_rows());
+  const auto table = row_table("caption", k_row_columns, two_rows());
   CHECK(render_text({{}, {table}, 0}, {}) ==
         "caption, GB\n"
         " cells   RAM   share  paired  status\n"

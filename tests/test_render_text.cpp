@@ -10,7 +10,7 @@ using namespace memplan;
 
 namespace {
 
-std::string text_of(std::vector<Block> blocks, const TextStyle& style = {}) {
+std::string blocks_text(std::vector<Block> blocks, const TextStyle& style = {}) {
   return render_text({Value(), std::move(blocks), 0}, style);
 }
 
@@ -26,21 +26,21 @@ TextStyle colored() {
   return style;
 }
 
-const Table k_stages{"Memory per stage",
-                     {{"stage"}, {"RAM", Align::right}, {"VRAM", Align::right}, {"binds"}},
-                     {{"fit_technical", Bytes{5080000000}, Bytes{6720000000}, "all"},
-                      {"fit_cis", Bytes{12345678}, Bytes{0}, "µ-batch"},
-                      {"fit_trans", Bytes{1234567000000}, "-", ""}}};
+const Table k_stage_table{"Memory per stage",
+                          {{"stage"}, {"RAM", Align::right}, {"VRAM", Align::right}, {"binds"}},
+                          {{"fit_technical", Bytes{5080000000}, Bytes{6720000000}, "all"},
+                           {"fit_cis", Bytes{12345678}, Bytes{0}, "µ-batch"},
+                           {"fit_trans", Bytes{1234567000000}, "-", ""}}};
 
 }  // namespace
 
 TEST_CASE("an empty report is no text") {
-  CHECK(text_of({}) == "");
-  CHECK(text_of({Paragraph(), Table(), Items(), Verbatim()}) == "");
+  CHECK(blocks_text({}) == "");
+  CHECK(blocks_text({Paragraph(), Table(), Items(), Verbatim()}) == "");
 }
 
 TEST_CASE("blocks stand apart by one blank line") {
-  CHECK(text_of({Paragraph("One."), Paragraph(), Verbatim{"two\n"}, Paragraph("Three.")}) ==
+  CHECK(blocks_text({Paragraph("One."), Paragraph(), Verbatim{"two\n"}, Paragraph("Three.")}) ==
         "One.\n\ntwo\n\nThree.\n");
 }
 
@@ -64,14 +64,14 @@ TEST_CASE("paragraphs are wrapped at the width") {
   };
   for (const auto& fact : facts) {
     CAPTURE(fact.paragraph);
-    CHECK(text_of({Paragraph(fact.paragraph)}, narrow(10)) == fact.text);
+    CHECK(blocks_text({Paragraph(fact.paragraph)}, narrow(10)) == fact.text);
   }
-  CHECK(text_of({Paragraph("a b")}, narrow(0)) == "a\nb\n");
-  CHECK(text_of({Paragraph("a b")}, narrow(-5)) == "a\nb\n");
+  CHECK(blocks_text({Paragraph("a b")}, narrow(0)) == "a\nb\n");
+  CHECK(blocks_text({Paragraph("a b")}, narrow(-5)) == "a\nb\n");
 }
 
 TEST_CASE("a table shares one unit, named in its caption") {
-  CHECK(text_of({k_stages}) ==
+  CHECK(blocks_text({k_stage_table}) ==
         "Memory per stage, GB\n"
         "stage                 RAM  VRAM  binds\n"
         "fit_technical      5.08    6.72  all\n"
@@ -79,7 +79,7 @@ TEST_CASE("a table shares one unit, named in its caption") {
         "fit_trans      1,234.567      -\n");
   TextStyle style;
   style.units = UnitFlavour::iec;
-  CHECK(text_of({k_stages}, style) ==
+  CHECK(blocks_text({k_stage_table}, style) ==
         "Memory per stage, GiB\n"
         "stage                 RAM  VRAM  binds\n"
         "fit_technical      4.73    6.26  all\n"
@@ -89,23 +89,23 @@ TEST_CASE("a table shares one unit, named in its caption") {
 
 TEST_CASE("a caption is as much as there is to say") {
   Table table{"", {{"a"}}, {{"x"}}};
-  CHECK(text_of({table}) == "a\nx\n");
+  CHECK(blocks_text({table}) == "a\nx\n");
   table.caption = "Cards";
-  CHECK(text_of({table}) == "Cards\na\nx\n");
+  CHECK(blocks_text({table}) == "Cards\na\nx\n");
   table.rows = {{Bytes{1500}}};
-  CHECK(text_of({table}) == "Cards, kB\na\n1.50\n");
+  CHECK(blocks_text({table}) == "Cards, kB\na\n1.50\n");
   table.caption = "";
-  CHECK(text_of({table}) == "sizes in kB\na\n1.50\n");
+  CHECK(blocks_text({table}) == "sizes in kB\na\n1.50\n");
   table.rows = {{Bytes{0}}};
-  CHECK(text_of({table}) == "sizes in B\na\n0\n");
+  CHECK(blocks_text({table}) == "sizes in B\na\n0\n");
 }
 
 TEST_CASE("titles are left out where all are empty, and rows may be short or long") {
-  CHECK(text_of({Table{"", {{""}, {""}}, {{"name", "x"}, {"version", "1.0"}}}}) ==
+  CHECK(blocks_text({Table{"", {{""}, {""}}, {{"name", "x"}, {"version", "1.0"}}}}) ==
         "name     x\nversion  1.0\n");
-  CHECK(text_of({Table{"", {{"a"}, {"b"}}, {{"1"}, {"1", "2", "3"}}}}) == "a  b\n1\n1  2  3\n");
-  CHECK(text_of({Table{"None", {{"a"}, {"b"}}, {}}}) == "None\na  b\n");
-  CHECK(text_of({Table{"", {{"tree"}}, {{"stage"}, {"  term\x1b"}}}}) == "tree\nstage\n  term�\n");
+  CHECK(blocks_text({Table{"", {{"a"}, {"b"}}, {{"1"}, {"1", "2", "3"}}}}) == "a  b\n1\n1  2  3\n");
+  CHECK(blocks_text({Table{"None", {{"a"}, {"b"}}, {}}}) == "None\na  b\n");
+  CHECK(blocks_text({Table{"", {{"tree"}}, {{"stage"}, {"  term\x1b"}}}}) == "tree\nstage\n  term�\n");
 }
 
 TEST_CASE("a table that is too wide wraps its last text column") {
@@ -113,13 +113,13 @@ TEST_CASE("a table that is too wide wraps its last text column") {
                     {{"id"}, {"saves", Align::right}, {"what it does"}, {"n", Align::right}},
                     {{"OPT-1", Bytes{2000000000}, "keeps the counts sparse until they are needed", "1"},
                      {"OPT-2", Bytes{500000000}, "halves the batch", "12"}}};
-  CHECK(text_of({table}, narrow(43)) ==
+  CHECK(blocks_text({table}, narrow(43)) ==
         "Changes, GB\n"
         "id     saves  what it does              n\n"
         "OPT-1   2.00  keeps the counts sparse   1\n"
         "              until they are needed\n"
         "OPT-2   0.50  halves the batch         12\n");
-  CHECK(text_of({table}, narrow(10)) ==
+  CHECK(blocks_text({table}, narrow(10)) ==
         "Changes,\n"
         "GB\n"
         "id     saves  what it does        n\n"
@@ -131,7 +131,7 @@ TEST_CASE("a table that is too wide wraps its last text column") {
 
 TEST_CASE("earlier text columns wrap where the last cannot give enough") {
   const Table table{"", {{"why"}, {"source"}}, {{"no card of this cluster has that much", "GD §3"}}};
-  CHECK(text_of({table}, narrow(30)) ==
+  CHECK(blocks_text({table}, narrow(30)) ==
         "why                    source\n"
         "no card of this        GD §3\n"
         "cluster has that much\n");
@@ -140,12 +140,12 @@ TEST_CASE("earlier text columns wrap where the last cannot give enough") {
 TEST_CASE("columns are wrapped no more than it takes, and those aligned right never") {
   const std::string words = "one two three four five six";
   Table table{"", {{"first"}, {"last"}}, {{words, words}}};
-  CHECK(text_of({table}, narrow(50)) ==
+  CHECK(blocks_text({table}, narrow(50)) ==
         "first                        last\n"
         "one two three four five six  one two three four\n"
         "                             five six\n");
   table.columns[1].align = Align::right;
-  CHECK(text_of({table}, narrow(50)) ==
+  CHECK(blocks_text({table}, narrow(50)) ==
         "first                                      last\n"
         "one two three four  one two three four five six\n"
         "five six\n");
@@ -153,37 +153,37 @@ TEST_CASE("columns are wrapped no more than it takes, and those aligned right ne
 
 TEST_CASE("a long word widens its column rather than being cut") {
   const Table table{"", {{"file"}}, {{"/data/a-very-long-path/to/the/counts.h5ad as read"}}};
-  CHECK(text_of({table}, narrow(20)) == "file\n/data/a-very-long-path/to/the/counts.h5ad\nas read\n");
+  CHECK(blocks_text({table}, narrow(20)) == "file\n/data/a-very-long-path/to/the/counts.h5ad\nas read\n");
 }
 
 TEST_CASE("a list hangs its texts beside their marks") {
   const Items list{"Errata",
                    {{"BD-7", "the table's total leaves out the guides"}, {"GD-12", "ok"}, {"", "more"}}};
-  CHECK(text_of({list}, narrow(34)) ==
+  CHECK(blocks_text({list}, narrow(34)) ==
         "Errata\n"
         "  BD-7   the table's total leaves\n"
         "         out the guides\n"
         "  GD-12  ok\n"
         "         more\n");
-  CHECK(text_of({Items{"", {{"", "alone"}, {"", "  in"}}}}) == "  alone\n    in\n");
-  CHECK(text_of({Items{"Title", {{"mark", ""}}}}) == "Title\n  mark\n");
+  CHECK(blocks_text({Items{"", {{"", "alone"}, {"", "  in"}}}}) == "  alone\n    in\n");
+  CHECK(blocks_text({Items{"Title", {{"mark", ""}}}}) == "Title\n  mark\n");
 }
 
 TEST_CASE("a mark beyond the widest stands above its text") {
   const std::string mark(25, 'm');
-  CHECK(text_of({Items{"", {{mark, "text"}, {"µ", "other"}}}}) ==
+  CHECK(blocks_text({Items{"", {{mark, "text"}, {"µ", "other"}}}}) ==
         "  " + mark + "\n" + std::string(28, ' ') + "text\n" + "  µ" + std::string(25, ' ') + "other\n");
 }
 
 TEST_CASE("verbatim text stays as it is") {
-  CHECK(text_of({Verbatim{"  T * feture   \n      ^"}}, narrow(5)) == "  T * feture   \n      ^\n");
-  CHECK(text_of({Verbatim{"#!/bin/sh\n\tx\n"}}) == "#!/bin/sh\n\tx\n");
+  CHECK(blocks_text({Verbatim{"  T * feture   \n      ^"}}, narrow(5)) == "  T * feture   \n      ^\n");
+  CHECK(blocks_text({Verbatim{"#!/bin/sh\n\tx\n"}}) == "#!/bin/sh\n\tx\n");
 }
 
 TEST_CASE("colour marks titles, warnings and errors, and nothing else") {
   const Table table{"Sizes", {{"a", Align::right}, {"b"}}, {{"12", "x"}}};
   const Items list{"Notes", {{"warning", "w"}, {"error", "e"}, {"note", "n"}}};
-  CHECK(text_of({Paragraph("warning"), table, list, Verbatim{"error"}}, colored()) ==
+  CHECK(blocks_text({Paragraph("warning"), table, list, Verbatim{"error"}}, colored()) ==
         "warning\n\n"
         "\x1b[1mSizes\x1b[0m\n"
         "\x1b[1m a  b\x1b[0m\n"
@@ -201,7 +201,7 @@ TEST_CASE("no line is wider than the terminal or ends in a space") {
                                      Table{words, {{"x"}, {"y"}}, {{words, words}, {Bytes{5}, "z"}}},
                                      Items{words, {{"mark", words}, {"longer mark", words}}}};
   for (int width = 50; width < 120; ++width) {
-    std::istringstream lines(text_of(blocks, narrow(width)));
+    std::istringstream lines(blocks_text(blocks, narrow(width)));
     for (std::string line; std::getline(lines, line);) {
       CAPTURE(line);
       const auto continuation = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };

@@ -8,11 +8,11 @@
 namespace memplan {
 namespace {
 
-const std::string k_line =
+const std::string k_run_line =
     R"({"schema": "mem-plan/run/1", "profile": "kiln", "stage": "fit", "parameters": {"cells": 5}, "measured": {"ram_bytes": 7}})";
 
 std::string line_with(const std::string& part, const std::string& other) {
-  auto line = k_line;
+  auto line = k_run_line;
   return line.replace(line.find(part), part.size(), other);
 }
 
@@ -76,11 +76,11 @@ TEST_CASE("parameters are spelled as on the command line") {
   }
 }
 
-struct Refused {
+struct RefusedRun {
   std::string line, message;
 };
 
-void check_refused(std::span<const Refused> facts) {
+void check_refused(std::span<const RefusedRun> facts) {
   for (const auto& fact : facts) {
     INFO(fact.line.substr(0, 200));
     const auto file = parse_runs(fact.line, "a.jsonl");
@@ -92,9 +92,9 @@ void check_refused(std::span<const Refused> facts) {
 }
 
 TEST_CASE("a line that is no run record says why") {
-  const Refused facts[] = {
+  const RefusedRun facts[] = {
       {"{", "this is no JSON"},
-      {k_line + " x", "this is no JSON"},
+      {k_run_line + " x", "this is no JSON"},
       {"\"\xff\"", "this is no JSON"},
       {"[1]", "this is a JSON array, not an object"},
       {"null", "this is a JSON null, not an object"},
@@ -115,15 +115,15 @@ TEST_CASE("a line that is no run record says why") {
 TEST_CASE("a figure is a positive whole number of bytes that can be held") {
   for (const auto* figure :
        {"0", "-1", "0.5", "1e19", "18446744073709551615", "1e300", "\"7\"", "true", "[7]"})
-    check_refused(std::vector<Refused>{{with_measured(std::string(R"({"device_bytes": )") + figure + "}"),
-                                        "'device_bytes' is no positive whole number of bytes"}});
-  check_refused(std::vector<Refused>{{with_measured(R"({"ram_bytes": 1e999})"), "this is no JSON"}});
+    check_refused(std::vector<RefusedRun>{{with_measured(std::string(R"({"device_bytes": )") + figure + "}"),
+                                           "'device_bytes' is no positive whole number of bytes"}});
+  check_refused(std::vector<RefusedRun>{{with_measured(R"({"ram_bytes": 1e999})"), "this is no JSON"}});
   CHECK(parse_runs(with_measured(R"({"ram_bytes": 9e18})"), "a").runs.at(0).ram ==
         Bytes{9000000000000000000});
 }
 
 TEST_CASE("a bad line spoils no other, empty lines count and are passed over") {
-  const auto file = parse_runs(k_line + "\r\n\n \t\r\nbad\n" + k_line + "\nworse", "a.jsonl");
+  const auto file = parse_runs(k_run_line + "\r\n\n \t\r\nbad\n" + k_run_line + "\nworse", "a.jsonl");
   REQUIRE(file.runs.size() == 2);
   CHECK(file.runs[1].where == "a.jsonl, line 5");
   REQUIRE(file.bad_lines.size() == 2);
@@ -138,11 +138,11 @@ TEST_CASE("runs of one stage and parameters have one configuration, whatever the
   CHECK(first == "fit cells=5 method=fast");
   CHECK(of(with_parameters(R"({"method": "fast", "cells": 5})")) == first);
   CHECK(of(with_parameters(R"({"cells": 6, "method": "fast"})")) != first);
-  CHECK(of(k_line) == of(with_measured(R"({"ram_bytes": 8})")));
-  CHECK(of(k_line) != of(line_with("\"fit\"", "\"score\"")));
+  CHECK(of(k_run_line) == of(with_measured(R"({"ram_bytes": 8})")));
+  CHECK(of(k_run_line) != of(line_with("\"fit\"", "\"score\"")));
 }
 
-std::string repeated(const std::string& text, std::size_t times) {
+std::string repeated_text(const std::string& text, std::size_t times) {
   std::string result;
   result.reserve(text.size() * times);
   for (std::size_t i = 0; i < times; ++i) result += text;
@@ -151,27 +151,28 @@ std::string repeated(const std::string& text, std::size_t times) {
 
 TEST_CASE("a file of one endless line ends at once" * doctest::timeout(120)) {
   for (const auto* text : {"x", "[", "{\"a\":", "1,", "\"", "\xff"})
-    check_refused(std::vector<Refused>{
-        {repeated(text, (std::size_t{4} << 20) / std::string(text).size()), "it is longer than 64 KiB"}});
+    check_refused(
+        std::vector<RefusedRun>{{repeated_text(text, (std::size_t{4} << 20) / std::string(text).size()),
+                                 "it is longer than 64 KiB"}});
 }
 
 TEST_CASE("deep nesting in a line of allowed length is no matter" * doctest::timeout(120)) {
-  check_refused(std::vector<Refused>{
-      {repeated("[", 65536), "this is no JSON"},
-      {repeated("[", 32768) + repeated("]", 32768), "this is a JSON array, not an object"},
-      {with_parameters("{\"cells\": " + repeated("[", 20000) + repeated("]", 20000) + "}"),
+  check_refused(std::vector<RefusedRun>{
+      {repeated_text("[", 65536), "this is no JSON"},
+      {repeated_text("[", 32768) + repeated_text("]", 32768), "this is a JSON array, not an object"},
+      {with_parameters("{\"cells\": " + repeated_text("[", 20000) + repeated_text("]", 20000) + "}"),
        "the parameter 'cells' is a JSON array"}});
 }
 
 TEST_CASE("what follows line 10,000 is not read, and that is said" * doctest::timeout(120)) {
   for (const auto* line : {"x\n", "\n", "{}\n"}) {
-    const auto file = parse_runs(repeated(line, 1000000), "a.jsonl");
+    const auto file = parse_runs(repeated_text(line, 1000000), "a.jsonl");
     CHECK(file.runs.empty());
     CHECK(file.bad_lines.size() <= 10001);
     CHECK(file.bad_lines.back().where == "a.jsonl, line 10001");
     CHECK(file.bad_lines.back().message == "a file has at most 10000 lines: the rest is not read");
   }
-  const auto full = parse_runs(repeated(k_line + "\n", 10000), "a.jsonl");
+  const auto full = parse_runs(repeated_text(k_run_line + "\n", 10000), "a.jsonl");
   CHECK(full.runs.size() == 10000);
   CHECK(full.bad_lines.empty());
 }

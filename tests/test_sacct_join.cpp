@@ -1,11 +1,10 @@
 #include <doctest/doctest.h>
 
+#include "megabytes.hpp"
 #include "memplan/sacct.hpp"
 
 namespace memplan {
 namespace {
-
-constexpr std::int64_t k_mb = 1'000'000;
 
 AccountedJob job(const std::string& state, std::int64_t took_mb, std::int64_t asked_mb, int exit_code = 0,
                  int signal = 0, const std::string& tag = "mp-small-fit-00000001") {

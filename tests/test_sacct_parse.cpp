@@ -21,7 +21,7 @@ std::string told(const Accounting& accounting) {
   return text;
 }
 
-Accounting read_from(const std::string& name) {
+Accounting read_accounting(const std::string& name) {
   return parse_sacct(slurp(test_data("slurm/" + name)), name);
 }
 
@@ -33,12 +33,12 @@ TEST_CASE("what a real slurmdbd 22.05 told, in both its forms") {
       "2 mp-x-fit-00000002 FAILED 0:9 took 225034240 of 104857600\n";
   const std::string first = "3_0 mp-x-fit-00000003 COMPLETED 0:0 took 3301376 of 104857600\n";
   const std::string second = "3_1 mp-x-fit-00000003 COMPLETED 0:0 took 3190784 of 104857600\n";
-  CHECK(told(read_from("sacct-22.05.txt")) == jobs + first + second);
-  CHECK(told(read_from("sacct-22.05.json")) == jobs + second + first);  // by number, not by task
+  CHECK(told(read_accounting("sacct-22.05.txt")) == jobs + first + second);
+  CHECK(told(read_accounting("sacct-22.05.json")) == jobs + second + first);  // by number, not by task
 }
 
 TEST_CASE("the text of 20.11: memory for a node or a processor, the largest of a job's steps") {
-  const auto accounting = read_from("sacct-20.11.txt");
+  const auto accounting = read_accounting("sacct-20.11.txt");
   CHECK(told(accounting) ==
         "101 mp-x-fit-00000001 COMPLETED 0:0 took 209715200 of 314572800\n"
         "102 mp-x-fit-00000002 OUT_OF_MEMORY 0:125 took 1073741824 of 1073741824\n"
@@ -47,7 +47,7 @@ TEST_CASE("the text of 20.11: memory for a node or a processor, the largest of a
 }
 
 TEST_CASE("the JSON of 23.11: wrapped numbers, states in lists; a tag within a name") {
-  const auto accounting = read_from("sacct-23.11.json");
+  const auto accounting = read_accounting("sacct-23.11.json");
   CHECK(told(accounting) ==
         "8 mp-x-fit-00000001 COMPLETED 0:0 took 104857600 of 314572800\n"
         "7_4 mp-x-fit-00000003 FAILED 0:9 took 314572800 of 314572800\n");

@@ -11,14 +11,14 @@ namespace {
 using random_formula::Dice;
 using random_formula::seed;
 
-struct Case {
+struct GaugeCase {
   std::string profile;
   Spelled values;
   std::string name;  // of the parameter that changes
   int most = 1;
 };
 
-const Case k_cases[] = {
+const GaugeCase k_cases[] = {
     {"bayesdream", {{"features", "3k"}, {"guides", "100"}}, "cells", 200000},
     {"bayesdream", {{"features", "3k"}, {"guides", "100"}, {"cells", "9k"}}, "minibatch_size", 9000},
     {"cpa", {{"genes", "4k"}}, "cells", 2000000},
@@ -43,7 +43,7 @@ std::optional<Reading> checked(const Question& question, const Budget& budget, c
   }
 }
 
-void check_readings(const Case& each, const BudgetOptions& limits, Dice& dice) {
+void check_readings(const GaugeCase& each, const BudgetOptions& limits, Dice& dice) {
   const auto profile = load_built_in(each.profile);
   const auto budget = make_budget(limits);
   const auto question = budget.applied_to({&profile, given_by(profile, each.values), {}});

@@ -9,7 +9,7 @@ using namespace memplan;
 
 namespace {
 
-ParameterSpec spec_of(ParameterKind kind) {
+ParameterSpec axis_spec(ParameterKind kind) {
   ParameterSpec spec;
   spec.name = "amount";
   spec.kind = kind;
@@ -21,7 +21,7 @@ ParameterSpec spec_of(ParameterKind kind) {
 
 // The values as text: "10 20 30".
 std::string values(ParameterKind kind, const std::string& text) {
-  const auto axis = Axis::parse(spec_of(kind), text);
+  const auto axis = Axis::parse(axis_spec(kind), text);
   std::string all;
   for (std::uint64_t i = 0; i < axis.size(); ++i) {
     const auto value = axis.value(i);
@@ -67,7 +67,7 @@ TEST_CASE("the values of an axis") {
 }
 
 TEST_CASE("a long axis takes no room") {
-  const auto axis = Axis::parse(spec_of(ParameterKind::count), "1:1000000000000:1");
+  const auto axis = Axis::parse(axis_spec(ParameterKind::count), "1:1000000000000:1");
   CHECK(axis.size() == 1'000'000'000'000);
   CHECK(axis.value(999'999'999'999).number == 1e12);
 }
@@ -76,7 +76,7 @@ TEST_CASE("ranges that are too long together are refused") {
   const std::string longest = "1:9007199254740991:1";
   std::string text = longest;
   for (int i = 1; i < 512; ++i) text += "," + longest;
-  const auto spec = spec_of(ParameterKind::count);
+  const auto spec = axis_spec(ParameterKind::count);
   CHECK(Axis::parse(spec, text).size() == 512 * ((std::uint64_t{1} << 53) - 1));
   CHECK(error_text([&] { Axis::parse(spec, text + "," + longest); }) ==
         "parameter | --amount | the ranges have more than 2^62 values together | give larger steps");
@@ -148,12 +148,12 @@ TEST_CASE("what is no axis") {
   };
   for (const auto& fact : facts) {
     CAPTURE(fact.text);
-    CHECK(error_text([&] { Axis::parse(spec_of(fact.kind), fact.text); }) == fact.error);
+    CHECK(error_text([&] { Axis::parse(axis_spec(fact.kind), fact.text); }) == fact.error);
   }
 }
 
 TEST_CASE("a grid is the product of its axes, the last one running fastest") {
-  const auto spec = spec_of(ParameterKind::count);
+  const auto spec = axis_spec(ParameterKind::count);
   const Grid grid({Axis::parse(spec, "1,2"), Axis::parse(spec, "10:30:10")});
   CHECK(grid.count() == 6);
   std::string all;
@@ -163,7 +163,7 @@ TEST_CASE("a grid is the product of its axes, the last one running fastest") {
 }
 
 TEST_CASE("a grid whose points cannot be counted is refused") {
-  const auto axis = Axis::parse(spec_of(ParameterKind::count), "1:1e15:1");
+  const auto axis = Axis::parse(axis_spec(ParameterKind::count), "1:1e15:1");
   CHECK(error_text([&] {
           Grid({axis, axis});
         }) == "usage |  | the grid has more than 9.2e18 points | give larger steps");

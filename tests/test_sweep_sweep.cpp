@@ -10,15 +10,15 @@ using namespace memplan;
 
 namespace {
 
-using Kind = RowValue::Kind;
+using ValueKind = RowValue::Kind;
 
 std::string spelled(const RowValue& value) {
   switch (value.kind) {
-    case Kind::none:
+    case ValueKind::none:
       return "-";
-    case Kind::text:
+    case ValueKind::text:
       return *value.text;
-    case Kind::number:
+    case ValueKind::number:
       return fmt::format("{}", value.number);
     default:
       return fmt::format("{}", value.whole);

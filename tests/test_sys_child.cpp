@@ -17,12 +17,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using Report = std::function<void(double)>;
+using ReportProgress = std::function<void(double)>;
 
-constexpr ChildLimits k_short{64'000'000, 0.3};
+constexpr ChildLimits k_short_child{64'000'000, 0.3};
 
 ChildResult run(const std::function<std::string()>& work, const ChildLimits& limits = {}) {
-  return run_in_child([&](const Report&) { return work(); }, limits);
+  return run_in_child([&](const ReportProgress&) { return work(); }, limits);
 }
 
 // How `work` fails; "" when it does not.
@@ -74,7 +74,7 @@ TEST_CASE("other exceptions in the child are failures") {
 
 TEST_CASE("a child that hangs is ended in time") {
   const auto seconds =
-      seconds_of([] { CHECK(failure(sleep_for_ever, k_short) == "took longer than 0.3 s"); });
+      seconds_of([] { CHECK(failure(sleep_for_ever, k_short_child) == "took longer than 0.3 s"); });
   CHECK(seconds >= 0.3);
   CHECK(seconds < 5);
 }
@@ -87,7 +87,7 @@ TEST_CASE("what a child has started ends with it") {
               if (fork() == 0) sleep_for_ever();
               return sleep_for_ever();
             },
-            k_short) == "took longer than 0.3 s");
+            k_short_child) == "took longer than 0.3 s");
   close(ends[1]);
   pollfd waiting{ends[0], POLLIN, 0};
   CHECK(poll(&waiting, 1, 5000) == 1);  // its end: nobody holds the other side any more
@@ -116,17 +116,17 @@ TEST_CASE("a child has no more memory than it is given, whatever this process ho
     MESSAGE("skipped: AddressSanitizer needs all of the address space");
     return;
   }
-  CHECK(failure([] { return use_memory(100'000'000); }, k_short) == "needed more than 64 MB");
+  CHECK(failure([] { return use_memory(100'000'000); }, k_short_child) == "needed more than 64 MB");
   CHECK(failure([] { return use_memory(600'000'000); }) == "needed more than 512 MB");
   const std::string held(200'000'000, 'x');
-  CHECK(run([] { return use_memory(30'000'000); }, k_short).output == "yx");
+  CHECK(run([] { return use_memory(30'000'000); }, k_short_child).output == "yx");
   CHECK(held.size() == 200'000'000);
 }
 
 TEST_CASE("a child reports progress") {
   std::vector<double> seen;
   const auto result = run_in_child(
-      [](const Report& report) {
+      [](const ReportProgress& report) {
         for (const double fraction : {0.0, 0.25, 1.0}) report(fraction);
         return std::string("done");
       },
@@ -138,7 +138,7 @@ TEST_CASE("a child reports progress") {
 TEST_CASE("time is counted from the last report of progress") {
   const ChildLimits limits{64'000'000, 0.8};
   const auto work = [](int reports) {
-    return [reports](const Report& report) {
+    return [reports](const ReportProgress& report) {
       for (int i = 0; i < reports; ++i) {
         std::this_thread::sleep_for(100ms);
         report(0.5);
@@ -153,7 +153,7 @@ TEST_CASE("time is counted from the last report of progress") {
 TEST_CASE("a listener that throws ends the child") {
   const auto seconds = seconds_of([] {
     CHECK_THROWS_WITH_AS(run_in_child(
-                             [](const Report& report) {
+                             [](const ReportProgress& report) {
                                report(0.5);
                                return sleep_for_ever();
                              },

@@ -9,7 +9,7 @@ using namespace memplan;
 
 namespace {
 
-std::string refused(const std::string& script, const CommandLimits& limits = {}) {
+std::string command_failure(const std::string& script, const CommandLimits& limits = {}) {
   return error_text([&] { output_of({"sh", "-c", script}, limits); });
 }
 
@@ -26,18 +26,18 @@ TEST_CASE("what a program prints; words are no shell's") {
 TEST_CASE("a program that is not there, fails, or dies") {
   CHECK(error_text([] { output_of({"no-such-program"}); }) ==
         "device | no-such-program | is not installed, or not on the PATH | install it, or correct the PATH");
-  CHECK(refused("echo 'no controller' >&2; echo more >&2; exit 3") ==
+  CHECK(command_failure("echo 'no controller' >&2; echo more >&2; exit 3") ==
         "device | sh | ended with status 3: no controller | run it by hand to see why");
-  CHECK(refused("exit 1") == "device | sh | ended with status 1 | run it by hand to see why");
-  CHECK(refused("kill -9 $$") == "device | sh | ended with status 137 | run it by hand to see why");
+  CHECK(command_failure("exit 1") == "device | sh | ended with status 1 | run it by hand to see why");
+  CHECK(command_failure("kill -9 $$") == "device | sh | ended with status 137 | run it by hand to see why");
 }
 
 TEST_CASE("a program that hangs is killed with all that it started") {
   const ScratchFolder folder;
   const auto script = "sleep 1000 & echo $! >" + (folder / "id") + "; wait";
-  CHECK(refused(script, {0.3, 1000}) ==
+  CHECK(command_failure(script, {0.3, 1000}) ==
         "device | sh | did not answer within 0.3 s | run it by hand to see why");
-  CHECK(refused("exec >&- 2>&-; sleep 1000", {0.3, 1000}) ==
+  CHECK(command_failure("exec >&- 2>&-; sleep 1000", {0.3, 1000}) ==
         "device | sh | did not answer within 0.3 s | run it by hand to see why");
   CHECK(
       output_of({"sh", "-c", "while kill -0 $(cat " + (folder / "id") + ") 2>/dev/null; do sleep 0.01; done"})
@@ -45,6 +45,6 @@ TEST_CASE("a program that hangs is killed with all that it started") {
 }
 
 TEST_CASE("a program that prints without end is stopped") {
-  CHECK(refused("yes", {60, 100000}) ==
+  CHECK(command_failure("yes", {60, 100000}) ==
         "device | sh | printed more than 100000 bytes | run it by hand to see why");
 }

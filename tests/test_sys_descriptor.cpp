@@ -15,8 +15,8 @@ using namespace memplan;
 
 namespace {
 
-struct Pipe {
-  explicit Pipe(int flags = 0) {
+struct OpenPipe {
+  explicit OpenPipe(int flags = 0) {
     int ends[2];
     REQUIRE(pipe2(ends, flags) == 0);
     reading = Descriptor(ends[0]);
@@ -28,7 +28,7 @@ struct Pipe {
 
 // What arrives at the other end of a pipe when `text` is written into it with write_all.
 std::string through_pipe(const std::string& text, int flags) {
-  Pipe pipe(flags);
+  OpenPipe pipe(flags);
   std::string arrived;
   std::thread reader([&] { read_up_to(pipe.reading.number(), text.size() + 1, arrived); });
   CHECK(write_all(pipe.writing.number(), text));
@@ -78,7 +78,7 @@ TEST_CASE("signals do not cut a text short") {
 }
 
 TEST_CASE("a reader that has gone is no error and no SIGPIPE") {
-  Pipe pipe;
+  OpenPipe pipe;
   pipe.reading.close();
   CHECK_FALSE(write_all(pipe.writing.number(), "text"));
   sigset_t pending;

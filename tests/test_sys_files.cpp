@@ -16,7 +16,7 @@ using namespace memplan;
 
 namespace {
 
-std::string read_error(const std::string& path, std::size_t limit = 1024) {
+std::string text_file_error(const std::string& path, std::size_t limit = 1024) {
   return error_text([&] { read_text_file(path, limit); });
 }
 
@@ -70,10 +70,10 @@ TEST_CASE("a text file is read up to its limit and no further") {
   spill(path, std::string(1024, 'x'));
   CHECK(read_text_file(path, 1024).size() == 1024);
   CHECK(
-      read_error(path, 1023) ==
+      text_file_error(path, 1023) ==
       "file | " + path +
           " | is larger than 1,023 B, the most that is read here | check that it is the file that was meant");
-  CHECK(read_error("/proc/self/maps", 10) ==
+  CHECK(text_file_error("/proc/self/maps", 10) ==
         "file | /proc/self/maps | is larger than 10 B, the most that is read here | check that it is the "
         "file that was meant");
 }
@@ -86,7 +86,7 @@ TEST_CASE("what is no regular file is named as what it is, and never waited for"
   const auto expected = [&](const std::string& path, const std::string& what) {
     const auto text = "file | " + path + " | is a " + what + ", not a regular file | " +
                       (what == "directory" ? "name a file in it" : "name a file that is stored on a disk");
-    CHECK(read_error(path) == text);
+    CHECK(text_file_error(path) == text);
     CHECK(write_error(path) == text);
     CHECK(error_text([&] { require_regular_file(path); }) == text);
     CHECK(error_text([&] { read_start(path, 8); }) == text);
@@ -102,25 +102,25 @@ TEST_CASE("a file that cannot be opened is refused with the reason") {
   const ScratchFolder folder;
   spill(folder / "profile.json", "{}");
   const auto missing = folder / "profil.json";
-  CHECK(read_error(missing) == "file | " + missing + " | does not exist | did you mean 'profile.json'?");
+  CHECK(text_file_error(missing) == "file | " + missing + " | does not exist | did you mean 'profile.json'?");
   const auto unlike = folder / "x";
-  CHECK(read_error(unlike) ==
+  CHECK(text_file_error(unlike) ==
         "file | " + unlike + " | does not exist | check the name: ls " + folder.path() + "/");
   const auto below = folder / "profile.json/x";
-  CHECK(read_error(below) ==
+  CHECK(text_file_error(below) ==
         "file | " + below + " | does not exist: a part of the path is no folder | check the path");
-  CHECK(read_error("/no/such/folder/file") ==
+  CHECK(text_file_error("/no/such/folder/file") ==
         "file | /no/such/folder/file | does not exist | check the path: its folder does not exist either");
-  CHECK(read_error("") == "file |  | the path of the file is empty | ");
+  CHECK(text_file_error("") == "file |  | the path of the file is empty | ");
   CHECK(write_error("") == "file |  | the path of the file is empty | ");
   const std::string with_nul("/etc/passwd\0.txt", 16);
-  CHECK(read_error(with_nul) == "file | /etc/passwd�.txt | is no path: it contains a NUL byte | ");
+  CHECK(text_file_error(with_nul) == "file | /etc/passwd�.txt | is no path: it contains a NUL byte | ");
   const std::string long_name(300, 'a');
-  CHECK(read_error(long_name) ==
+  CHECK(text_file_error(long_name) ==
         "file | " + long_name + " | cannot be opened: File name too long | check the path");
   REQUIRE(symlink("circle", (folder / "circle").c_str()) == 0);
   const auto circle = folder / "circle";
-  CHECK(read_error(circle) ==
+  CHECK(text_file_error(circle) ==
         "file | " + circle + " | cannot be opened: Too many levels of symbolic links | check the path");
 }
 
@@ -133,7 +133,7 @@ TEST_CASE("a file without permission to read it is refused") {
   // Root may read every file: the reading is done as somebody else.
   const bool as_root = geteuid() == 0;
   if (as_root) REQUIRE(seteuid(k_nobody) == 0);
-  const auto refused = read_error(path);
+  const auto refused = text_file_error(path);
   if (as_root) REQUIRE(seteuid(0) == 0);
   CHECK(refused == "file | " + path + " | cannot be read: permission denied | ls -l tells who may read it");
 }
@@ -143,12 +143,12 @@ TEST_CASE("a hyphen is standard input") {
   spill(folder / "in", "from the input");
   with_input(folder / "in", [] { CHECK(read_text_file("-") == "from the input"); });
   with_input(folder / "in", [] {
-    CHECK(read_error("-", 3) ==
+    CHECK(text_file_error("-", 3) ==
           "file | standard input | is larger than 3 B, the most that is read here | check that it is the "
           "file that was meant");
   });
   with_input(folder.path(), [] {
-    CHECK(read_error("-") ==
+    CHECK(text_file_error("-") ==
           "file | standard input | cannot be read: Is a directory | check the file, or its disk");
   });
 }

@@ -1,8 +1,6 @@
-#include <signal.h>
-#include <unistd.h>
-
 #include <chrono>
 
+#include "gone.hpp"
 #include "memplan/sys.hpp"
 #include "scratch.hpp"
 
@@ -14,17 +12,7 @@ ProgramResult shell(const std::string& command, const ProgramLimits& limits = {}
   return run_program("/bin/sh", {"-c", command}, limits);
 }
 
-constexpr ProgramLimits k_short{0.3, std::size_t{1} << 20};
-
-// Whether the process is gone, or about to be: one that was killed may wait for its parent.
-bool is_gone(int id) {
-  for (int i = 0; i < 200 && kill(id, 0) == 0; ++i) {
-    const auto state = slurp("/proc/" + std::to_string(id) + "/stat");
-    if (state.find(") Z") != std::string::npos) return true;
-    usleep(10'000);
-  }
-  return kill(id, 0) != 0;
-}
+constexpr ProgramLimits k_short_program{0.3, std::size_t{1} << 20};
 
 }  // namespace
 
@@ -50,13 +38,13 @@ TEST_CASE("a program's output and how it ended") {
 }
 
 TEST_CASE("a program that takes too long is killed with all that it started, and what it wrote stays") {
-  const auto result = shell("sleep 60 & echo $!; sleep 60", k_short);
+  const auto result = shell("sleep 60 & echo $!; sleep 60", k_short_program);
   CHECK(result.failure == "took longer than 0.3 s");
   CHECK(is_gone(std::stoi(result.output)));
 }
 
 TEST_CASE("a child that holds the output open is killed with the program that left it") {
-  const auto result = shell("sleep 60 & echo $!", k_short);
+  const auto result = shell("sleep 60 & echo $!", k_short_program);
   CHECK(result.failure == "took longer than 0.3 s");
   CHECK(is_gone(std::stoi(result.output)));
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "gone.hpp"
 #include "memplan/sys.hpp"
 #include "scratch.hpp"
 
@@ -22,15 +23,6 @@ std::string lines_of(SideProgram& program, std::ptrdiff_t lines) {
   for (int i = 0; i < 1000 && program.runs() && std::count(text.begin(), text.end(), '\n') < lines; ++i)
     text += program.new_lines(0.05);
   return text;
-}
-
-// Whether the process is gone, or about to be: one that was killed may wait for its parent.
-bool is_gone(int id) {
-  for (int i = 0; i < 200 && kill(id, 0) == 0; ++i) {
-    if (slurp("/proc/" + std::to_string(id) + "/stat").find(") Z") != std::string::npos) return true;
-    usleep(10'000);
-  }
-  return kill(id, 0) != 0;
 }
 
 }  // namespace

@@ -30,13 +30,13 @@ CommandEnd watch(
   return run_watched({words, 0.005, [&](TreeSample& sample, const auto&) { hook(sample); }});
 }
 
-CommandEnd shell(
+CommandEnd watch_shell(
     const std::string& script, const Hook& hook = [](auto&) {}) {
   return watch({"/bin/sh", "-c", script}, hook);
 }
 
 // How CannotStart is told; "" when it starts.
-std::string refusal(const std::string& program) {
+std::string start_refusal(const std::string& program) {
   try {
     watch({program});
   } catch (const CannotStart& error) {
@@ -105,23 +105,24 @@ bool exists(pid_t id) {
 }  // namespace
 
 TEST_CASE("a command's status is its own, 128 + N for a signal") {
-  CHECK(shell("exit 0").status == 0);
-  CHECK(shell("exit 37").status == 37);
-  CHECK(shell("exit 255").status == 255);
-  const auto killed = shell("kill -9 $$");
+  CHECK(watch_shell("exit 0").status == 0);
+  CHECK(watch_shell("exit 37").status == 37);
+  CHECK(watch_shell("exit 255").status == 255);
+  const auto killed = watch_shell("kill -9 $$");
   CHECK(killed.status == 137);
   CHECK(killed.signal == "Killed");
-  CHECK(shell("kill -15 $$").status == 143);
-  CHECK(shell("exit 0").signal.empty());
+  CHECK(watch_shell("kill -15 $$").status == 143);
+  CHECK(watch_shell("exit 0").signal.empty());
 }
 
 TEST_CASE("what cannot be started is told as a shell would") {
   const ScratchFolder folder;
   spill(folder / "plain", "text");
-  CHECK(refusal("no-such-program") == "127 no-such-program: there is no such program");
-  CHECK(refusal(folder / "none") == "127 " + (folder / "none") + ": there is no such program");
-  CHECK(refusal(folder / "plain") == "126 " + (folder / "plain") + ": cannot be executed: Permission denied");
-  CHECK(refusal(folder.path()) == "126 " + folder.path() + ": cannot be executed: Permission denied");
+  CHECK(start_refusal("no-such-program") == "127 no-such-program: there is no such program");
+  CHECK(start_refusal(folder / "none") == "127 " + (folder / "none") + ": there is no such program");
+  CHECK(start_refusal(folder / "plain") ==
+        "126 " + (folder / "plain") + ": cannot be executed: Permission denied");
+  CHECK(start_refusal(folder.path()) == "126 " + folder.path() + ": cannot be executed: Permission denied");
 }
 
 TEST_CASE("a command has the standard streams, arguments as they are, and its signals as they were") {
@@ -140,9 +141,10 @@ TEST_CASE("signals sent to this program reach the command") {
   const ScratchFolder folder;
   const auto ready = folder / "ready";
   bool sent = false;
-  const auto end = shell("trap 'exit 9' USR1; : > " + ready + "; while :; do sleep 0.01; done", [&](auto&) {
-    if (!sent && std::filesystem::exists(ready)) sent = kill(getpid(), SIGUSR1) == 0;
-  });
+  const auto end =
+      watch_shell("trap 'exit 9' USR1; : > " + ready + "; while :; do sleep 0.01; done", [&](auto&) {
+        if (!sent && std::filesystem::exists(ready)) sent = kill(getpid(), SIGUSR1) == 0;
+      });
   CHECK(sent);
   CHECK(end.status == 9);
 }
@@ -154,7 +156,7 @@ TEST_CASE("what a command sends to its own group is not sent to it again") {
   const auto child = fork();
   if (child == 0) {
     setpgid(0, 0);
-    const auto end = shell("trap 'echo x >> " + log + "' USR1; kill -USR1 0; sleep 0.1; exit 5");
+    const auto end = watch_shell("trap 'echo x >> " + log + "' USR1; kill -USR1 0; sleep 0.1; exit 5");
     _exit(end.status);
   }
   int status = 0;
@@ -167,16 +169,16 @@ TEST_CASE("what a command sends to its own group is not sent to it again") {
 TEST_CASE("children that leave their parent are followed to their end") {
   const ScratchFolder folder;
   const auto root = folder / "root", seen = folder / "seen", done = folder / "done";
-  const auto end =
-      shell("echo $$ > " + root + "; (setsid sh -c 'while [ ! -e " + seen + " ]; do sleep 0.01; done; : > " +
-                done + "' &) ; exit 4",
-            [&](const TreeSample& sample) {
-              const auto id = slurp(root);
-              const auto is_root = [&](auto& process) { return std::to_string(process.id) + "\n" == id; };
-              const bool gone =
-                  !id.empty() && std::none_of(sample.processes.begin(), sample.processes.end(), is_root);
-              if (gone) spill(seen, "");
-            });
+  const auto end = watch_shell(
+      "echo $$ > " + root + "; (setsid sh -c 'while [ ! -e " + seen + " ]; do sleep 0.01; done; : > " + done +
+          "' &) ; exit 4",
+      [&](const TreeSample& sample) {
+        const auto id = slurp(root);
+        const auto is_root = [&](auto& process) { return std::to_string(process.id) + "\n" == id; };
+        const bool gone =
+            !id.empty() && std::none_of(sample.processes.begin(), sample.processes.end(), is_root);
+        if (gone) spill(seen, "");
+      });
   CHECK(end.status == 4);
   CHECK(end.left_running == 0);
   CHECK(std::filesystem::exists(done));
@@ -187,14 +189,14 @@ TEST_CASE("an interrupt ends the wait for what a command has left behind") {
   const auto started = folder / "started";
   bool sent = false;
   const auto end =
-      shell("sh -c 'echo $$ > " + started + ".new; mv " + started + ".new " + started +
-                "; exec sleep 1000' & while [ ! -e " + started + " ]; do sleep 0.01; done; exit 6",
-            [&](const TreeSample& sample) {
-              const bool left = sample.processes.size() == 1 && std::filesystem::exists(started) &&
-                                sample.processes[0].id == std::stoi(slurp(started)) &&
-                                sample.processes[0].parent == getpid();
-              if (left && !sent) sent = kill(getpid(), SIGTERM) == 0;
-            });
+      watch_shell("sh -c 'echo $$ > " + started + ".new; mv " + started + ".new " + started +
+                      "; exec sleep 1000' & while [ ! -e " + started + " ]; do sleep 0.01; done; exit 6",
+                  [&](const TreeSample& sample) {
+                    const bool left = sample.processes.size() == 1 && std::filesystem::exists(started) &&
+                                      sample.processes[0].id == std::stoi(slurp(started)) &&
+                                      sample.processes[0].parent == getpid();
+                    if (left && !sent) sent = kill(getpid(), SIGTERM) == 0;
+                  });
   CHECK(sent);
   CHECK(end.status == 6);
   CHECK(end.left_running == 1);
@@ -210,7 +212,7 @@ TEST_CASE("children that were there before are nobody's business") {
     for (;;) pause();
   }
   bool seen = false;
-  const auto end = shell("sleep 0.05", [&](const TreeSample& sample) {
+  const auto end = watch_shell("sleep 0.05", [&](const TreeSample& sample) {
     for (const auto& process : sample.processes) seen = seen || process.id == stranger;
   });
   CHECK(end.status == 0);
@@ -223,7 +225,7 @@ TEST_CASE("children that were there before are nobody's business") {
 TEST_CASE("afterwards this program is as it was") {
   sigset_t before, after;
   sigprocmask(SIG_SETMASK, nullptr, &before);
-  shell("exit 0");
+  watch_shell("exit 0");
   sigprocmask(SIG_SETMASK, nullptr, &after);
   for (const int number : {SIGCHLD, SIGINT, SIGTERM, SIGUSR1})
     CHECK(sigismember(&before, number) == sigismember(&after, number));

@@ -3,6 +3,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +20,15 @@ struct Bytes {
 Bytes operator+(Bytes a, Bytes b);
 // The difference of two sizes; throws when `b` is the larger.
 Bytes operator-(Bytes a, Bytes b);
+
+// KiB and MiB in bytes.
+inline constexpr std::int64_t k_kib = 1024;
+inline constexpr std::int64_t k_mib = 1024 * k_kib;
+
+// `largest` becomes `bytes` where that is larger, or where there was none.
+inline void take_largest(std::optional<Bytes>& largest, const std::optional<Bytes>& bytes) {
+  if (bytes && (!largest || *bytes > *largest)) largest = bytes;
+}
 
 // `value` bytes rounded up to whole bytes. What lies within 10^-12 of a whole number (relative) is that
 // number: the rounding of the arithmetic costs no byte. Throws Error(evaluation) on NaN, negative values and

@@ -9,6 +9,9 @@
 
 namespace memplan {
 
+// The mark of UTF-8 with which spreadsheets begin a file.
+inline constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
+
 // A row and the line on which it begins, counted from 1.
 struct CsvRow {
   std::size_t line = 1;

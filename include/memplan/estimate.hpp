@@ -41,6 +41,7 @@ class Settings {
 };
 
 enum class Device { ram, vram };
+inline constexpr Device k_devices[] = {Device::ram, Device::vram};
 std::string_view device_name(Device device);   // "ram", "vram"
 std::string_view device_title(Device device);  // "RAM", "VRAM"
 

@@ -41,6 +41,9 @@ struct DataFile {
 // Nothing for a dense matrix whose zeros were not counted, or a matrix without elements.
 std::optional<double> sparsity(const DataFile& file);
 
+// How many columns a table has, whatever their types.
+std::int64_t column_count(const DataFile& file);
+
 struct ReadOptions {
   std::string matrix = "X";
   bool count_zeros = false;   // read the values too, to know how many are not zero

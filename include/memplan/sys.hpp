@@ -69,6 +69,10 @@ std::optional<std::string> environment(const std::string& name);
 // The same; "" when it is set and empty.
 std::optional<std::string> environment_or_empty(const std::string& name);
 
+// The file descriptors that every program starts with to write to.
+inline constexpr int k_standard_output = 1;
+inline constexpr int k_standard_error = 2;
+
 // Whether the file descriptor is a terminal; how wide that terminal is (100 when it is none, or does not
 // say).
 bool is_terminal(int file_descriptor);

@@ -10,6 +10,9 @@ namespace memplan {
 // The letters A to Z as small ones.
 std::string lower_case(std::string_view text);
 
+// `text` without the blanks at its ends. The result points into `text`.
+std::string_view trimmed(std::string_view text, std::string_view blanks = " \t\r\n");
+
 // What stands between the separators, one piece more than there are of them. The pieces point into `text`.
 std::vector<std::string_view> split(std::string_view text, char separator);
 

@@ -11,9 +11,9 @@ namespace memplan {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-constexpr std::string_view k_schema = "mem-plan/calibration/1";
+constexpr std::string_view k_calibration_schema = "mem-plan/calibration/1";
 // A calibration of the largest profile has some 10 KB; an object with many members takes long to read.
 constexpr std::size_t k_largest_text = std::size_t{64} << 10;
 constexpr double k_largest_constant = 1e300;
@@ -25,7 +25,8 @@ constexpr double k_most_runs = 1e9;
       .hint("make it anew: mem-plan calibrate PROFILE --runs FILE --output FILE");
 }
 
-double number(const Json& json, const std::string& file, const std::string& what, double least, double most) {
+double number(const OrderedJson& json, const std::string& file, const std::string& what, double least,
+              double most) {
   const bool fits = json.is_number() && json.get<double>() >= least && json.get<double>() <= most;
   if (!fits)
     refuse(file,
@@ -33,82 +34,82 @@ double number(const Json& json, const std::string& file, const std::string& what
   return json.get<double>();
 }
 
-const Json& member(const Json& json, const std::string& file, const char* key,
-                   bool (Json::*is)() const noexcept) {
+const OrderedJson& member(const OrderedJson& json, const std::string& file, const char* key,
+                          bool (OrderedJson::*is)() const noexcept) {
   if (!json.is_object() || !json.contains(key) || !(json[key].*is)())
     refuse(file, fmt::format("the member '{}' is missing, or of another kind", key));
   return json[key];
 }
 
-std::string text(const Json& json, const std::string& file, const std::string& what) {
+std::string text(const OrderedJson& json, const std::string& file, const std::string& what) {
   if (!json.is_string()) refuse(file, fmt::format("{} is no text", what));
   return json.get<std::string>();
 }
 
-std::vector<Spread> parse_spreads(const Json& stage, const std::string& file, const char* key) {
+std::vector<Spread> parse_spreads(const OrderedJson& stage, const std::string& file, const char* key) {
   std::vector<Spread> spreads;
-  for (const auto& row : member(stage, file, key, &Json::is_array)) {
+  for (const auto& row : member(stage, file, key, &OrderedJson::is_array)) {
     if (!row.is_object()) refuse(file, fmt::format("an entry of '{}' is no object", key));
     Spread spread;
-    spread.low = number(row.value("low", Json()), file, "a spread's 'low'", k_lowest_spread, 1);
-    spread.high = number(row.value("high", Json()), file, "a spread's 'high'", 1, k_highest_spread);
+    spread.low = number(row.value("low", OrderedJson()), file, "a spread's 'low'", k_lowest_spread, 1);
+    spread.high = number(row.value("high", OrderedJson()), file, "a spread's 'high'", 1, k_highest_spread);
     spread.runs =
-        static_cast<int>(number(row.value("runs", Json()), file, "a spread's 'runs'", 0, k_most_runs));
+        static_cast<int>(number(row.value("runs", OrderedJson()), file, "a spread's 'runs'", 0, k_most_runs));
     spreads.push_back(std::move(spread));
   }
   return spreads;
 }
 
-DomainRange parse_range(const std::string& name, const Json& json, const std::string& file) {
+DomainRange parse_range(const std::string& name, const OrderedJson& json, const std::string& file) {
   DomainRange range;
   range.parameter = name;
   if (!json.is_object()) refuse(file, fmt::format("the domain of '{}' is no object", printable(name)));
   if (json.contains("values")) {
-    for (const auto& value : member(json, file, "values", &Json::is_array))
+    for (const auto& value : member(json, file, "values", &OrderedJson::is_array))
       range.values.push_back(
           text(value, file, fmt::format("a value in the domain of '{}'", printable(name))));
     return range;
   }
-  range.min =
-      number(json.value("min", Json()), file, fmt::format("the domain's 'min' of '{}'", printable(name)),
-             -k_largest_constant, k_largest_constant);
+  range.min = number(json.value("min", OrderedJson()), file,
+                     fmt::format("the domain's 'min' of '{}'", printable(name)), -k_largest_constant,
+                     k_largest_constant);
   range.max =
-      number(json.value("max", Json()), file, fmt::format("the domain's 'max' of '{}'", printable(name)),
-             range.min, k_largest_constant);
+      number(json.value("max", OrderedJson()), file,
+             fmt::format("the domain's 'max' of '{}'", printable(name)), range.min, k_largest_constant);
   return range;
 }
 
-StageCalibration parse_stage(const Json& json, const std::string& file) {
+StageCalibration parse_stage(const OrderedJson& json, const std::string& file) {
   StageCalibration stage{parse_spreads(json, file, "ram"), parse_spreads(json, file, "vram"), {}};
-  for (const auto& [name, range] : member(json, file, "domain", &Json::is_object).items())
+  for (const auto& [name, range] : member(json, file, "domain", &OrderedJson::is_object).items())
     stage.domain.push_back(parse_range(name, range, file));
   return stage;
 }
 
-Json parse_root(std::string_view json, const std::string& file) {
+OrderedJson parse_root(std::string_view json, const std::string& file) {
   if (json.size() > k_largest_text) refuse(file, "it is larger than 64 KiB");
-  auto root = Json::parse(json, nullptr, false);
+  auto root = OrderedJson::parse(json, nullptr, false);
   if (!root.is_object()) refuse(file, root.is_discarded() ? "this is no JSON" : "this is no JSON object");
-  if (member(root, file, "schema", &Json::is_string) != std::string(k_schema))
-    refuse(file, fmt::format("its schema is not {}", k_schema));
+  if (member(root, file, "schema", &OrderedJson::is_string) != std::string(k_calibration_schema))
+    refuse(file, fmt::format("its schema is not {}", k_calibration_schema));
   return root;
 }
 
-void take_provenance(Calibration& calibration, const Json& provenance, const std::string& file) {
+void take_provenance(Calibration& calibration, const OrderedJson& provenance, const std::string& file) {
   const auto count = [&](const char* key) {
-    return static_cast<int>(number(provenance.value(key, Json()), file,
+    return static_cast<int>(number(provenance.value(key, OrderedJson()), file,
                                    fmt::format("the provenance's '{}'", key), 0, k_most_runs));
   };
   calibration.runs = count("runs");
   calibration.configurations = count("configurations");
-  for (const auto& name : member(provenance, file, "files", &Json::is_array))
+  for (const auto& name : member(provenance, file, "files", &OrderedJson::is_array))
     calibration.files.push_back(text(name, file, "an entry of 'files'"));
 }
 
-Json spreads_json(const std::vector<Spread>& spreads) {
-  Json list = Json::array();
+OrderedJson spreads_json(const std::vector<Spread>& spreads) {
+  OrderedJson list = OrderedJson::array();
   for (const auto& spread : spreads) {
-    Json row = Json::object();
+    OrderedJson row = OrderedJson::object();
     if (spread.when) row["when"] = spread.when->text();
     row["low"] = spread.low;
     row["high"] = spread.high;
@@ -118,11 +119,11 @@ Json spreads_json(const std::vector<Spread>& spreads) {
   return list;
 }
 
-Json domain_json(const std::vector<DomainRange>& domain) {
-  Json result = Json::object();
+OrderedJson domain_json(const std::vector<DomainRange>& domain) {
+  OrderedJson result = OrderedJson::object();
   for (const auto& range : domain)
-    result[range.parameter] =
-        range.values.empty() ? Json{{"min", range.min}, {"max", range.max}} : Json{{"values", range.values}};
+    result[range.parameter] = range.values.empty() ? OrderedJson{{"min", range.min}, {"max", range.max}}
+                                                   : OrderedJson{{"values", range.values}};
   return result;
 }
 
@@ -178,23 +179,23 @@ Profile calibrated(const Profile& profile, const Calibration& calibration, const
 Calibration parse_calibration(std::string_view json, const std::string& file) {
   const auto root = parse_root(json, file);
   Calibration calibration;
-  const auto& profile = member(root, file, "profile", &Json::is_object);
-  calibration.profile = member(profile, file, "name", &Json::is_string);
-  calibration.version = member(profile, file, "version", &Json::is_string);
-  for (const auto& [name, value] : member(root, file, "constants", &Json::is_object).items())
+  const auto& profile = member(root, file, "profile", &OrderedJson::is_object);
+  calibration.profile = member(profile, file, "name", &OrderedJson::is_string);
+  calibration.version = member(profile, file, "version", &OrderedJson::is_string);
+  for (const auto& [name, value] : member(root, file, "constants", &OrderedJson::is_object).items())
     calibration.constants[name] =
         number(value, file, fmt::format("the constant '{}'", printable(name)), 0, k_largest_constant);
-  for (const auto& [name, stage] : member(root, file, "stages", &Json::is_object).items())
+  for (const auto& [name, stage] : member(root, file, "stages", &OrderedJson::is_object).items())
     calibration.stages[name] = parse_stage(stage, file);
-  take_provenance(calibration, member(root, file, "provenance", &Json::is_object), file);
+  take_provenance(calibration, member(root, file, "provenance", &OrderedJson::is_object), file);
   return calibration;
 }
 
 std::string calibration_text(const Calibration& calibration, const Profile& profile) {
-  Json root = {{"schema", k_schema},
-               {"profile", {{"name", calibration.profile}, {"version", calibration.version}}}};
+  OrderedJson root = {{"schema", k_calibration_schema},
+                      {"profile", {{"name", calibration.profile}, {"version", calibration.version}}}};
   root["constants"] = calibration.constants;
-  root["stages"] = Json::object();
+  root["stages"] = OrderedJson::object();
   for (const auto& stage : profile.stages) {
     const auto found = calibration.stages.find(stage.name);
     if (found == calibration.stages.end()) continue;
@@ -206,7 +207,7 @@ std::string calibration_text(const Calibration& calibration, const Profile& prof
                         {"configurations", calibration.configurations},
                         {"files", calibration.files}};
   // The names of the files need not be UTF-8.
-  return root.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return root.dump(1, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
 }
 
 }  // namespace memplan

@@ -22,7 +22,7 @@ constexpr const char* k_too_few = "fewer than 3 configurations touch it";
 constexpr const char* k_no_scale = "it is not above 0";
 constexpr const char* k_not_linear = "its effect is not linear";
 
-double median(std::vector<double> values) {
+double middle_value(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return values.empty() ? 0 : values[values.size() / 2];
 }
@@ -168,7 +168,7 @@ class Fitter {
 
   // Huber's weights: a run far off the others pulls with its distance, not with the square of it.
   static void weigh(Rows& rows, const Eigen::VectorXd& off) {
-    const double limit = std::max(1.345 * 1.4826 * median({off.begin(), off.end()}), 0.005);
+    const double limit = std::max(1.345 * 1.4826 * middle_value({off.begin(), off.end()}), 0.005);
     for (Eigen::Index i = 0; i < off.size(); ++i) {
       const double weight = off[i] <= limit ? 1 : std::sqrt(limit / off[i]);
       rows.a.row(i) *= weight;

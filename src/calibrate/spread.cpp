@@ -9,7 +9,7 @@ namespace memplan {
 namespace {
 
 // What is added on either side: runs of one configuration differ by that much.
-constexpr double k_margin = 0.02;
+constexpr double k_spread_margin = 0.02;
 constexpr double k_outside = 0.05;
 
 double rounded(double value) {
@@ -21,8 +21,8 @@ void widen(Spread& spread, std::vector<double> ratios) {
   std::sort(ratios.begin(), ratios.end());
   const auto outside = static_cast<std::size_t>(k_outside * static_cast<double>(ratios.size()));
   const auto low = ratios[outside / 2], high = ratios[ratios.size() - 1 - (outside - outside / 2)];
-  spread.low = rounded(std::clamp(low * (1 - k_margin), k_lowest_spread, 1.0));
-  spread.high = rounded(std::clamp(high * (1 + k_margin), 1.0, k_highest_spread));
+  spread.low = rounded(std::clamp(low * (1 - k_spread_margin), k_lowest_spread, 1.0));
+  spread.high = rounded(std::clamp(high * (1 + k_spread_margin), 1.0, k_highest_spread));
   spread.runs = static_cast<int>(ratios.size());
 }
 

@@ -23,7 +23,7 @@ struct CalibrateOptions {
 };
 
 // What the command computed; the parts that were not asked for are absent.
-struct Outcome {
+struct CalibrateOutcome {
   UsableRuns runs;
   std::vector<Score> before;
   std::optional<Fit> fit;
@@ -57,8 +57,8 @@ UsableRuns read_runs(const Profile& profile, const CalibrateOptions& options) {
   return result;
 }
 
-Outcome compute(const Profile& profile, const CalibrateOptions& options) {
-  Outcome outcome;
+CalibrateOutcome compute(const Profile& profile, const CalibrateOptions& options) {
+  CalibrateOutcome outcome;
   outcome.runs = read_runs(profile, options);
   const auto& runs = outcome.runs.runs;
   outcome.before = score(profile, runs);
@@ -104,7 +104,8 @@ Value problems_value(const std::vector<Problem>& problems) {
   return list;
 }
 
-Value outcome_value(const Profile& profile, const Outcome& outcome, const CalibrateOptions& options) {
+Value outcome_value(const Profile& profile, const CalibrateOutcome& outcome,
+                    const CalibrateOptions& options) {
   return Value::Object{{"schema", "mem-plan/score/1"},
                        {"profile", profile_value(profile)},
                        {"runs", outcome.runs.runs.size()},
@@ -119,7 +120,7 @@ Value outcome_value(const Profile& profile, const Outcome& outcome, const Calibr
                        {"written", options.output.empty() ? Value() : Value(options.output)}};
 }
 
-std::string percent(double fraction) {
+std::string percent_text(double fraction) {
   return fmt::format("{:.1f} %", fraction * 100);
 }
 
@@ -136,8 +137,8 @@ Table score_table(const std::string& title, const std::vector<Score>& scores) {
               {}};
   for (const auto& row : scores)
     table.rows.push_back({row.stage, std::string(device_title(row.device)), fmt::format("{}", row.runs),
-                          fmt::format("{}", row.configurations), percent(row.median_error),
-                          percent(row.p95_error), fmt::format("{}", row.above_high),
+                          fmt::format("{}", row.configurations), percent_text(row.median_error),
+                          percent_text(row.p95_error), fmt::format("{}", row.above_high),
                           fmt::format("{:.2f}", row.median_waste)});
   return table;
 }
@@ -172,7 +173,8 @@ void add_problems(Report& report, const std::string& title, const std::vector<Pr
   if (!items.items.empty()) report.blocks.emplace_back(std::move(items));
 }
 
-Report outcome_report(const Profile& profile, const Outcome& outcome, const CalibrateOptions& options) {
+Report outcome_report(const Profile& profile, const CalibrateOutcome& outcome,
+                      const CalibrateOptions& options) {
   Report report;
   report.data = outcome_value(profile, outcome, options);
   report.blocks.emplace_back(fmt::format("{}: {} runs compared, {} left out.", headline(profile),

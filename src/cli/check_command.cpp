@@ -13,9 +13,6 @@ namespace memplan {
 
 namespace {
 
-constexpr int k_misses = 1;
-constexpr int k_unknown = 2;
-
 Value verdict_value(const Verdict& verdict) {
   return Value::Object{{"stage", verdict.stage},
                        {"device", std::string(device_name(verdict.device))},
@@ -140,7 +137,7 @@ void add_verdicts(Report& report, const CheckResult& result) {
 Report check_report(const Estimate& estimate, const CheckResult& result) {
   Report report;
   report.data = check_value(estimate, result);
-  report.status = result.misses() ? k_misses : result.fits() ? 0 : k_unknown;
+  report.status = result.misses() ? k_status_misses : result.fits() ? 0 : k_status_unknown;
   report.blocks.emplace_back(headline(*estimate.profile));
   report.blocks.emplace_back(given_parameters(estimate));
   add_verdicts(report, result);

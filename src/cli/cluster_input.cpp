@@ -14,11 +14,11 @@ namespace memplan {
 
 namespace {
 
-constexpr std::size_t k_largest_bytes = std::size_t{32} << 20;
+constexpr std::size_t k_largest_cluster_file = std::size_t{32} << 20;
 
 Accounting accounting_of(const std::string& file) {
   if (file.empty()) return parse_sacct(output_of(k_sacct_words), "sacct");
-  return parse_sacct(read_text_file(file, k_largest_bytes), file == "-" ? "standard input" : file);
+  return parse_sacct(read_text_file(file, k_largest_cluster_file), file == "-" ? "standard input" : file);
 }
 
 Ledger ledger_of(const std::optional<std::string>& file) {
@@ -27,7 +27,7 @@ Ledger ledger_of(const std::optional<std::string>& file) {
     throw Error(ErrorKind::file, "neither XDG_STATE_HOME nor HOME names a folder for the ledger")
         .at("--ledger");
   try {
-    return parse_ledger(read_text_file(*path, k_largest_bytes), *path);
+    return parse_ledger(read_text_file(*path, k_largest_cluster_file), *path);
   } catch (Error& error) {
     throw error.hint("request notes there what it asks for; --ledger FILE names another ledger");
   }
@@ -49,10 +49,6 @@ Value use_value(const StageUse& use) {
                        {"taken_bytes", optional_bytes(use.taken)},
                        {"at_least_bytes", optional_bytes(use.at_least)},
                        {"next_bytes", use.next.count > 0 ? Value(use.next) : Value()}};
-}
-
-Cell size_cell(const std::optional<Bytes>& size) {
-  return size ? Cell(*size) : Cell(std::string("-"));
 }
 
 Table use_table(const ClusterUse& use) {

@@ -13,9 +13,9 @@ namespace memplan {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-constexpr std::string_view k_schema = "mem-plan/context/1";
+constexpr std::string_view k_context_schema = "mem-plan/context/1";
 constexpr std::string_view k_constant = "cuda_context";
 
 [[noreturn]] void refuse(const std::string& path) {
@@ -24,7 +24,7 @@ constexpr std::string_view k_constant = "cuda_context";
       .hint("remove it, or measure again: mem-plan probe --allocate 1GB --save");
 }
 
-std::string text_of(const Json& root, const char* name, const std::string& path) {
+std::string text_of(const OrderedJson& root, const char* name, const std::string& path) {
   if (!root.contains(name) || !root[name].is_string()) refuse(path);
   return printable(root[name].get<std::string>());
 }
@@ -41,10 +41,10 @@ std::string write_context_file(const MeasuredContext& context) {
   if (path.empty())
     throw Error(ErrorKind::file, "there is no user folder").at("--save").hint("set HOME or XDG_DATA_HOME");
   make_folders(path.substr(0, path.rfind('/')));
-  const Json root = {{"schema", k_schema},
-                     {"device", context.device},
-                     {"driver", context.driver},
-                     {"context_bytes", context.bytes.count}};
+  const OrderedJson root = {{"schema", k_context_schema},
+                            {"device", context.device},
+                            {"driver", context.driver},
+                            {"context_bytes", context.bytes.count}};
   write_text_file(path, root.dump(2) + "\n");
   return path;
 }
@@ -52,9 +52,9 @@ std::string write_context_file(const MeasuredContext& context) {
 std::optional<MeasuredContext> read_context_file() {
   const auto path = context_file_path();
   if (path.empty() || !path_exists(path)) return std::nullopt;
-  const auto root = Json::parse(read_text_file(path, 4096), nullptr, false);
-  if (!root.is_object() || text_of(root, "schema", path) != k_schema || !root.contains("context_bytes") ||
-      !root["context_bytes"].is_number_unsigned() ||
+  const auto root = OrderedJson::parse(read_text_file(path, 4096), nullptr, false);
+  if (!root.is_object() || text_of(root, "schema", path) != k_context_schema ||
+      !root.contains("context_bytes") || !root["context_bytes"].is_number_unsigned() ||
       root["context_bytes"].get<std::uint64_t>() > 1'000'000'000'000)
     refuse(path);
   return MeasuredContext{text_of(root, "device", path), text_of(root, "driver", path),

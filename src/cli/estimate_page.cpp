@@ -16,8 +16,6 @@ namespace memplan {
 
 namespace {
 
-constexpr Device k_devices[] = {Device::ram, Device::vram};
-
 const StageEstimate* stage_on(const Estimate& estimate, Basis wanted, const Stage* stage) {
   const auto* basis = estimate.basis(wanted);
   if (!basis) return nullptr;

@@ -10,11 +10,9 @@ namespace memplan {
 
 namespace {
 
-constexpr int k_misses = 1;
-constexpr int k_unknown = 2;
-constexpr std::size_t k_most_cards = 12;  // rows of the table of cards that fit
-constexpr std::size_t k_most_slices = 4;  // of them, slices
-constexpr std::size_t k_most_named = 8;   // ids in one line
+constexpr std::size_t k_most_cards_shown = 12;  // rows of the table of cards that fit
+constexpr std::size_t k_most_slices_shown = 4;  // of them, slices
+constexpr std::size_t k_most_named = 8;         // ids in one line
 
 std::string known_by(const Card& card) {
   return card.capacity_from == "driver" ? "the driver" : card.capacity_from;
@@ -71,7 +69,8 @@ std::vector<const CardVerdict*> cards_to_show(const CardsJudged& judged) {
   std::size_t slices = 0;
   for (const auto& row : judged.cards) {
     const bool slice = !row.card.slice_of.empty();
-    if (!row.fits() || rows.size() == k_most_cards || (slice && slices == k_most_slices)) continue;
+    if (!row.fits() || rows.size() == k_most_cards_shown || (slice && slices == k_most_slices_shown))
+      continue;
     slices += slice ? 1 : 0;
     rows.push_back(&row);
   }
@@ -374,7 +373,7 @@ Report gpu_report(const CardsJudged& judged, const Estimate& shown, CardOrder or
                   const Inventory* site) {
   Report report;
   report.data = gpu_value(judged, shown, order, site);
-  report.status = judged.fit() ? 0 : judged.undecided() ? k_unknown : k_misses;
+  report.status = judged.fit() ? 0 : judged.undecided() ? k_status_unknown : k_status_misses;
   report.blocks.emplace_back(headline(*shown.profile));
   report.blocks.emplace_back(given_parameters(shown));
   if (auto needs = need_table(shown, judged.best())) report.blocks.emplace_back(std::move(*needs));

@@ -25,12 +25,6 @@ Value optional_count(const std::optional<std::int64_t>& count) {
   return count ? Value(*count) : Value();
 }
 
-std::int64_t column_count(const DataFile& file) {
-  std::int64_t count = 0;
-  for (const auto& type : file.column_types) count += type.columns;
-  return count;
-}
-
 Value column_types_value(const DataFile& file) {
   Value::List types;
   for (const auto& type : file.column_types)

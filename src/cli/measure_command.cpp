@@ -17,8 +17,6 @@ namespace memplan {
 
 namespace {
 
-constexpr int k_standard_error = 2;
-
 struct MeasureOptions {
   ProfileInput input;
   std::string interval = "50ms";

@@ -41,7 +41,7 @@ Value words_value(const std::vector<std::string>& words) {
   return list;
 }
 
-Value parameter_value(const ParameterSpec& spec, const ParameterValue& value) {
+Value recorded_value(const ParameterSpec& spec, const ParameterValue& value) {
   if (spec.kind == ParameterKind::choice) return value.choice;
   if (spec.kind == ParameterKind::flag) return value.number != 0;
   if (spec.kind == ParameterKind::bytes) return fmt::format("{:.0f}B", value.number);
@@ -55,7 +55,7 @@ Value given_value(const MeasuredRun& run) {
   for (const auto& parameter : run.estimate->profile->parameters) {
     const auto* value = run.estimate->settings.find(parameter.spec.name);
     if (value && value->origin != Origin::default_value)
-      given.emplace_back(parameter.spec.name, parameter_value(parameter.spec, *value));
+      given.emplace_back(parameter.spec.name, recorded_value(parameter.spec, *value));
   }
   return given;
 }

@@ -10,11 +10,9 @@ namespace memplan {
 
 namespace {
 
-const std::vector<std::string> k_formats = {"text", "json", "csv", "markdown"};
-const std::vector<std::string> k_units = {"si", "iec"};
-const std::vector<std::string> k_colors = {"auto", "always", "never"};
-constexpr int k_standard_output = 1;
-constexpr int k_standard_error = 2;
+const std::vector<std::string> k_format_choices = {"text", "json", "csv", "markdown"};
+const std::vector<std::string> k_unit_choices = {"si", "iec"};
+const std::vector<std::string> k_color_choices = {"auto", "always", "never"};
 
 bool wants_color(const std::string& when, int file_descriptor) {
   if (when != "auto") return when == "always";
@@ -49,17 +47,17 @@ void declare_output(Options& add, OutputOptions& output) {
   const std::string group = "Output";
   add.flag("--json", output.json, {"print JSON, errors included", "", group});
   add.value("--format", output.format,
-            {"text, json, csv or markdown", "FORMAT", group, choices_of(k_formats)});
+            {"text, json, csv or markdown", "FORMAT", group, choices_of(k_format_choices)});
   add.value("--units", output.units,
-            {"si: GB is 10^9 bytes; iec: GiB is 2^30", "UNITS", group, choices_of(k_units)});
-  add.value("--color", output.color, {"auto, always or never", "WHEN", group, choices_of(k_colors)});
+            {"si: GB is 10^9 bytes; iec: GiB is 2^30", "UNITS", group, choices_of(k_unit_choices)});
+  add.value("--color", output.color, {"auto, always or never", "WHEN", group, choices_of(k_color_choices)});
   add.flag("--quiet", output.quiet, {"print no answer: the exit status is it", "", group});
 }
 
 void check_output(OutputOptions& output) {
-  check_choice("--format", output.format, k_formats);
-  check_choice("--units", output.units, k_units);
-  check_choice("--color", output.color, k_colors);
+  check_choice("--format", output.format, k_format_choices);
+  check_choice("--units", output.units, k_unit_choices);
+  check_choice("--color", output.color, k_color_choices);
   output.json = output.json || output.format == "json";
 }
 

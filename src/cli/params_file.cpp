@@ -13,33 +13,34 @@ namespace memplan {
 
 namespace {
 
-using Json = nlohmann::json;
+using SortedJson = nlohmann::json;
 
 // More than any profile has parameters; the parser compares each member's name with all before it.
 constexpr std::size_t k_most_members = 1000;
 
 // Throws where a parameter is named twice: the parser would keep the last and say nothing.
-Json parse(const std::string& text) {
+SortedJson parse(const std::string& text) {
   std::set<std::string> names;
   std::size_t members = 0;
-  const Json::parser_callback_t watch = [&](int depth, Json::parse_event_t event, Json& value) {
-    if (event == Json::parse_event_t::key && ++members > k_most_members)
+  const SortedJson::parser_callback_t watch = [&](int depth, SortedJson::parse_event_t event,
+                                                  SortedJson& value) {
+    if (event == SortedJson::parse_event_t::key && ++members > k_most_members)
       throw Error(ErrorKind::file, fmt::format("this has more than {} members", k_most_members));
-    const bool name = depth == 1 && event == Json::parse_event_t::key;
+    const bool name = depth == 1 && event == SortedJson::parse_event_t::key;
     if (name && !names.insert(value.get<std::string>()).second)
       throw Error(ErrorKind::file, fmt::format("'{}' is given twice", printable(value.get<std::string>())));
     return true;
   };
   try {
-    return Json::parse(text, watch);
-  } catch (const Json::exception& error) {
+    return SortedJson::parse(text, watch);
+  } catch (const SortedJson::exception& error) {
     const std::string what = error.what();
     throw Error(ErrorKind::file, "this is no JSON: " + printable(what.substr(what.find("] ") + 2), 300));
   }
 }
 
 // `form` is the hint that tells what an object of parameters looks like.
-Json read_object(const std::string& path, const std::string& label, const std::string& form) {
+SortedJson read_object(const std::string& path, const std::string& label, const std::string& form) {
   const auto text = read_text_file(path, k_largest_text_bytes);
   try {
     auto root = parse(text);
@@ -50,7 +51,7 @@ Json read_object(const std::string& path, const std::string& label, const std::s
   }
 }
 
-ParameterValue value_of(const ParameterSpec& spec, const Json& json) {
+ParameterValue value_of(const ParameterSpec& spec, const SortedJson& json) {
   ParameterValue value;
   if (json.is_string()) return parse_value(spec, json.get<std::string>());
   if (json.is_boolean() && spec.kind == ParameterKind::flag)

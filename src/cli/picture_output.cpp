@@ -9,10 +9,10 @@ namespace memplan {
 
 namespace {
 
-constexpr std::string_view k_standard_output = "-";
+constexpr std::string_view k_to_standard_output = "-";
 
 bool is_standard_output(const std::optional<std::string>& path) {
-  return path == k_standard_output;
+  return path == k_to_standard_output;
 }
 
 void write_named(const std::string& option, const std::string& path, const std::string& text) {
@@ -63,7 +63,7 @@ std::vector<std::string> PictureOutput::write(const Page& page, const OutputOpti
         .hint("--html FILE tells it in words");
   std::vector<std::string> files;
   const auto put = [&](const std::string& option, const std::string& path, const std::string& text) {
-    if (path == k_standard_output) return void(write_answer(text, output));
+    if (path == k_to_standard_output) return void(write_answer(text, output));
     write_named(option, path, text);
     files.push_back(path);
   };

@@ -10,8 +10,6 @@ namespace memplan {
 
 namespace {
 
-constexpr Device k_devices[] = {Device::ram, Device::vram};
-
 // The positions of a staircase are its treads, from the left.
 void add_tread(LineChart& picture, const std::string& label) {
   picture.positions.push_back({static_cast<double>(picture.positions.size()), label});

@@ -13,7 +13,6 @@ namespace memplan {
 namespace {
 
 constexpr int k_no_plan = 1;
-constexpr int k_unknown = 2;
 
 std::string percent(double fraction) {
   const double value = 100 * fraction;
@@ -35,10 +34,6 @@ std::string brought_text(const Brought* row) {
   if (!row->alone) return "cannot run";
   const auto today = static_cast<double>(row->today.count), alone = static_cast<double>(row->alone->count);
   return today == 0 ? "0 %" : fmt::format("{} %", percent((today - alone) / today));
-}
-
-Cell size_cell(const std::optional<Bytes>& bytes, const std::string& otherwise) {
-  return bytes ? Cell(*bytes) : Cell(otherwise);
 }
 
 Cell so_far_cell(const Brought* row) {
@@ -157,7 +152,7 @@ void add_after_rows(Table& table, const PlanFindings& findings, std::size_t row)
   bool any = false;
   for (const auto& phase : findings.phases) {
     composed.push_back(size_cell(phase.after[row].composed, "cannot run"));
-    ladder.push_back(size_cell(phase.after[row].ladder, "-"));
+    ladder.push_back(size_cell(phase.after[row].ladder));
     any = any || phase.after[row].ladder;
   }
   table.rows.push_back(std::move(composed));
@@ -244,8 +239,8 @@ void add_pareto(Report& report, const PlanFindings& findings) {
               {}};
   for (const auto& set : findings.plan.pareto)
     table.rows.push_back({set.ids.empty() ? "none" : fmt::format("{}", fmt::join(set.ids, ", ")),
-                          effort_text(findings.plan, set.cost.effort), size_cell(set.need.ram, "-"),
-                          size_cell(set.need.vram, "-")});
+                          effort_text(findings.plan, set.cost.effort), size_cell(set.need.ram),
+                          size_cell(set.need.vram)});
   if (!table.rows.empty()) report.blocks.emplace_back(std::move(table));
 }
 
@@ -253,7 +248,7 @@ int status_of(const PlanFindings& findings) {
   const auto& budget = findings.budget;
   if (!budget.ram && !budget.vram) return 0;
   if (!findings.plan.recommendation) return k_no_plan;
-  return findings.today.lacking().empty() ? 0 : k_unknown;
+  return findings.today.lacking().empty() ? 0 : k_status_unknown;
 }
 
 }  // namespace

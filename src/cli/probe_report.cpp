@@ -116,10 +116,6 @@ Value probe_value(const Probe& probe, const std::string& saved) {
 
 // ---- for people
 
-Cell size_cell(const std::optional<Bytes>& size) {
-  return size ? Cell(*size) : Cell(std::string("unknown"));
-}
-
 Table device_table(const Probe& probe) {
   Table table{"Devices",
               {{"GPU", Align::right},
@@ -131,8 +127,8 @@ Table device_table(const Probe& probe) {
               {}};
   for (const auto& device : probe.devices)
     table.rows.push_back({std::to_string(device.index), device.name.empty() ? device.vendor : device.name,
-                          size_cell(device.total), size_cell(device.free), device.compute_capability,
-                          device.total_from});
+                          size_cell(device.total, "unknown"), size_cell(device.free, "unknown"),
+                          device.compute_capability, device.total_from});
   return table;
 }
 

@@ -8,7 +8,6 @@ namespace memplan {
 
 namespace {
 
-constexpr int k_standard_error = 2;
 constexpr int k_width = 30;
 
 std::string bar(const std::string& what, double fraction) {

@@ -87,6 +87,10 @@ Value text_or_null(const std::string& text) {
   return text.empty() ? Value() : Value(text);
 }
 
+Cell size_cell(const std::optional<Bytes>& size, const std::string& otherwise) {
+  return size ? Cell(*size) : Cell(otherwise);
+}
+
 std::string headline(const Profile& profile) {
   const auto file = profile.file == "built-in" ? "" : fmt::format(" ({})", profile.file);
   const auto summary = profile.summary.empty() ? "" : ": " + profile.summary;

@@ -10,6 +10,10 @@
 
 namespace memplan {
 
+// Exit statuses of what is judged: something does not fit; it cannot be told.
+inline constexpr int k_status_misses = 1;
+inline constexpr int k_status_unknown = 2;
+
 // {"name", "version", "file", "calibration"}.
 Value profile_value(const Profile& profile);
 // Each parameter that has a value: {"value", "origin"}.
@@ -23,6 +27,8 @@ Value or_null(const std::optional<T>& value) {
   return value ? Value(*value) : Value();
 }
 Value text_or_null(const std::string& text);
+// The size, or `otherwise` where there is none.
+Cell size_cell(const std::optional<Bytes>& size, const std::string& otherwise = "-");
 
 // "default 128", "required", "no default".
 std::string default_text(const Parameter& parameter);

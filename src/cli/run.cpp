@@ -16,8 +16,6 @@ namespace memplan {
 
 namespace {
 
-constexpr int k_standard_output = 1;
-constexpr int k_standard_error = 2;
 constexpr int k_wrapper_failed = 125;
 
 const Command* find_command(std::string_view name) {

@@ -14,17 +14,9 @@ std::optional<Bytes> bytes_of(const std::optional<Limit>& limit) {
   return limit ? std::optional(limit->bytes) : std::nullopt;
 }
 
-Cell size_cell(const std::optional<Bytes>& size) {
-  return size ? Cell(*size) : Cell(std::string("-"));
-}
-
 std::string card_of(const MachineAnswer& row) {
   const auto& card = row.machine->machine.card;
   return card ? card->id : "";
-}
-
-Value text_or_null(const std::string& text) {
-  return text.empty() ? Value() : Value(text);
 }
 
 Table machine_table(const std::string& question, const std::vector<MachineAnswer>& answers) {

@@ -19,7 +19,6 @@ namespace memplan {
 namespace {
 
 constexpr int k_no_solution = 1;
-constexpr int k_unknown = 2;
 constexpr std::size_t k_intervals_shown = 20;
 
 // What the report is made of.
@@ -212,7 +211,7 @@ Report solve_report(const Found& found) {
   Report report;
   report.data = solve_value(found);
   if (solution.outcome == Outcome::none)
-    report.status = solution.answer.result.misses() ? k_no_solution : k_unknown;
+    report.status = solution.answer.result.misses() ? k_no_solution : k_status_unknown;
   report.blocks.emplace_back(headline(*found.estimate.profile));
   report.blocks.emplace_back(given_parameters(found.asked));
   report.blocks.emplace_back(conclusion(found));
@@ -227,7 +226,7 @@ Report solve_report(const Found& found) {
   return report;
 }
 
-bool is_number(const ParameterSpec& spec) {
+bool takes_number(const ParameterSpec& spec) {
   return spec.kind != ParameterKind::choice && spec.kind != ParameterKind::flag;
 }
 
@@ -235,7 +234,7 @@ bool is_number(const ParameterSpec& spec) {
 std::vector<std::string> target_names(const Profile& profile) {
   std::vector<std::string> names;
   for (const auto& parameter : profile.parameters)
-    if (is_number(parameter.spec)) names.push_back(option_name(parameter.spec).substr(2));
+    if (takes_number(parameter.spec)) names.push_back(option_name(parameter.spec).substr(2));
   return names;
 }
 

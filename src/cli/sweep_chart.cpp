@@ -12,7 +12,6 @@ namespace memplan {
 namespace {
 
 constexpr std::uint64_t k_most_bars = 30;
-constexpr std::uint64_t k_points_at_once = 16 * BlockEstimator::k_block;
 constexpr double k_bar_width = 40;
 
 // The largest need of one device in each bin of the first axis' values.

@@ -9,6 +9,9 @@
 
 namespace memplan {
 
+// The part of a grid that is evaluated before anything is told of it.
+inline constexpr std::uint64_t k_points_at_once = 16 * BlockEstimator::k_block;
+
 // The largest need of all stages against the values of the first axis, the largest over the others: one table
 // for each device that is used, each with at most 30 bars, drawn with `mark`. `sweep` must have the columns
 // `peak`. After each part of the grid `go_on` is told the fraction done, and may stop the drawing. Adds the

@@ -22,12 +22,9 @@ namespace memplan {
 
 namespace {
 
-constexpr int k_standard_output = 1;
-constexpr int k_standard_error = 2;
 constexpr int k_interrupted = 130;
 constexpr std::uint64_t k_most_table_rows = 1000;
 constexpr std::uint64_t k_most_without_yes = 1'000'000'000;
-constexpr std::uint64_t k_points_at_once = 16 * BlockEstimator::k_block;
 constexpr unsigned k_most_jobs = 256;
 
 struct SweepInput {
@@ -142,9 +139,9 @@ class Watch {
 };
 
 // One run of a sweep, in the format asked for.
-class Run {
+class SweepRun {
  public:
-  Run(SweepInput& input, const OutputOptions& output)
+  SweepRun(SweepInput& input, const OutputOptions& output)
       : m_input(input),
         m_output(output),
         m_budget(input.budget.optional()),
@@ -284,7 +281,7 @@ class Run {
 Runner declare_sweep(Options& add, const CommandLine& line) {
   const auto input = std::make_shared<SweepInput>();
   declare(*input, add, line);
-  return [input](const OutputOptions& output) { return Run(*input, output).go(); };
+  return [input](const OutputOptions& output) { return SweepRun(*input, output).go(); };
 }
 
 }  // namespace memplan

@@ -11,7 +11,7 @@ namespace memplan {
 
 namespace {
 
-constexpr std::uint64_t k_most_positions = 500, k_most_points = 100'000;
+constexpr std::uint64_t k_most_positions = 500, k_most_page_points = 100'000;
 constexpr std::size_t k_most_curves = k_most_keys + 1;
 
 // The grid's points that stand at one value of the first axis follow each other.
@@ -41,9 +41,9 @@ std::string setting_of(const Grid& grid, std::uint64_t point) {
 }
 
 // The rows of a whole sweep, by the names of their columns.
-class Rows {
+class SweepRows {
  public:
-  Rows(const Question& question, const Grid& grid, const Budget& budget)
+  SweepRows(const Question& question, const Grid& grid, const Budget& budget)
       : m_sweep(question, grid, {SweepColumns::needs, SweepColumns::peak}, budget) {
     m_sweep.evaluate(0, grid.count(), m_rows);
   }
@@ -67,8 +67,8 @@ std::string column_name(const std::string& of, Device device) {
   return fmt::format("{}.{}.high_bytes", of, device_name(device));
 }
 
-std::vector<Curve> stage_curves(const Rows& rows, const Grid& grid, const std::vector<AskedStage>& stages,
-                                Device device) {
+std::vector<Curve> stage_curves(const SweepRows& rows, const Grid& grid,
+                                const std::vector<AskedStage>& stages, Device device) {
   std::vector<Curve> curves;
   for (const auto& asked : stages) {
     Curve curve{asked.stage->name, {}};
@@ -79,7 +79,7 @@ std::vector<Curve> stage_curves(const Rows& rows, const Grid& grid, const std::v
   return curves;
 }
 
-std::vector<Curve> setting_curves(const Rows& rows, const Grid& grid, Device device) {
+std::vector<Curve> setting_curves(const SweepRows& rows, const Grid& grid, Device device) {
   std::vector<Curve> curves;
   const auto settings = points_at_once(grid);
   for (std::uint64_t setting = 0; setting < settings; ++setting) {
@@ -91,7 +91,7 @@ std::vector<Curve> setting_curves(const Rows& rows, const Grid& grid, Device dev
   return curves;
 }
 
-Curve largest_curve(const Rows& rows, const Grid& grid, Device device) {
+Curve largest_curve(const SweepRows& rows, const Grid& grid, Device device) {
   std::vector<std::string> others;
   for (std::size_t a = 1; a < grid.axes().size(); ++a) others.push_back(grid.axes()[a].spec().name);
   Curve curve{fmt::format("the largest over {}", fmt::join(others, ", ")), {}};
@@ -104,7 +104,7 @@ Curve largest_curve(const Rows& rows, const Grid& grid, Device device) {
   return curve;
 }
 
-std::vector<Curve> curves_of(const Rows& rows, const Grid& grid, const std::vector<AskedStage>& stages,
+std::vector<Curve> curves_of(const SweepRows& rows, const Grid& grid, const std::vector<AskedStage>& stages,
                              Device device) {
   const bool one_axis = grid.axes().size() == 1;
   auto curves = one_axis && stages.size() <= k_most_curves ? stage_curves(rows, grid, stages, device)
@@ -135,11 +135,11 @@ Table settings_table(const Question& question, const Grid& grid) {
 
 void require_drawable(const Grid& grid, const std::string& option) {
   const auto& axis = grid.axes().front();
-  if (axis.size() <= k_most_positions && grid.count() <= k_most_points) return;
+  if (axis.size() <= k_most_positions && grid.count() <= k_most_page_points) return;
   throw Error(
       ErrorKind::usage,
       fmt::format("a picture holds {} values of its axis and {} points, and these are {} of {} and {} points",
-                  format_number(k_most_positions), format_number(k_most_points),
+                  format_number(k_most_positions), format_number(k_most_page_points),
                   format_number(static_cast<double>(axis.size())), axis.spec().name,
                   format_number(static_cast<double>(grid.count()))))
       .at(option)
@@ -147,7 +147,7 @@ void require_drawable(const Grid& grid, const std::string& option) {
 }
 
 Page sweep_page(const Question& question, const Grid& grid, const Budget& budget) {
-  const Rows rows(question, grid, budget);
+  const SweepRows rows(question, grid, budget);
   const auto& axis = grid.axes().front();
   const auto stages = asked_stages(*question.profile, question.options);
   std::vector<Picture> pictures;

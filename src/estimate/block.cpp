@@ -37,6 +37,10 @@ void append(std::vector<std::size_t>& all, const std::vector<std::size_t>& more)
   all.insert(all.end(), more.begin(), more.end());
 }
 
+}  // namespace
+
+// These have names outside of this file too, since BlockEstimator::Plan is made of them.
+
 // A class of a spread; `when` is the place of its condition.
 struct SpreadPlan {
   std::size_t when = k_none;
@@ -77,6 +81,8 @@ struct MultiplePlan {
   double step = 1;
   std::size_t when = k_none;
 };
+
+namespace {
 
 // What the outputs gave at the points of one block.
 struct Results {

@@ -12,9 +12,8 @@ namespace memplan {
 namespace {
 
 template <typename Names>
-void add_once(std::vector<std::string>& all, const Names& more) {
-  for (const auto& name : more)
-    if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(name);
+void add_new_ones(std::vector<std::string>& all, const Names& more) {
+  for (const auto& name : more) add_if_new(all, name);
 }
 
 // The stages asked for, in the profile's order.
@@ -112,7 +111,7 @@ class Assembler {
   void add_errata(const StageModel& model) {
     for (const auto& moment : model.moments)
       for (const auto* terms : {&moment.host, &moment.device})
-        for (const auto& term : *terms) add_once(m_result.errata, term.errata);
+        for (const auto& term : *terms) add_new_ones(m_result.errata, term.errata);
   }
 
   void add_answers() {
@@ -243,7 +242,7 @@ bool Estimate::answered() const {
 
 std::vector<std::string> Estimate::lacking() const {
   std::vector<std::string> names;
-  for (const auto& answer : answers) add_once(names, answer.estimate->needs);
+  for (const auto& answer : answers) add_new_ones(names, answer.estimate->needs);
   return names;
 }
 

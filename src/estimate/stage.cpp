@@ -11,10 +11,6 @@ namespace memplan {
 
 namespace {
 
-void add_once(std::vector<std::string>& names, const std::string& name) {
-  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-}
-
 Amount difference(const Amount& a, const Amount& b) {
   return {a.bytes - b.bytes, a.low - b.low, a.high - b.high};
 }
@@ -124,7 +120,7 @@ bool StageEstimator::uses_device(const StageModel& model, const Moment& moment, 
 // Another stage's largest moment, its own spread included.
 void StageEstimator::add_taken_moment(StageEstimate& result, const Moment& moment, Basis basis) {
   const auto other = run(*m_profile.find_stage(moment.stage), basis);
-  for (const auto& name : other.needs) add_once(result.needs, name);
+  for (const auto& name : other.needs) add_if_new(result.needs, name);
   if (other.status == Status::unsupported) {
     result.status = Status::unsupported;
     result.reason = fmt::format("{}: {}", moment.stage, other.reason);
@@ -200,7 +196,7 @@ std::optional<Ranged> StageEstimator::value(const Formula& formula, const std::s
   const auto place = fmt::format("{}, {}", result.stage->name, what);
   const auto outcome = evaluate_at(m_evaluator, formula, m_profile, place);
   for (const auto& name : outcome.missing)
-    for (const auto& lacking : m_settings.lacking_for(name)) add_once(result.needs, lacking);
+    for (const auto& lacking : m_settings.lacking_for(name)) add_if_new(result.needs, lacking);
   if (!outcome.answered()) return std::nullopt;
   if (outcome.value.low >= 0) return outcome.value;
   throw Error(ErrorKind::evaluation,

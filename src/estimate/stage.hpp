@@ -20,6 +20,10 @@ inline void widen(Amount& total, const Amount& other) {
   total.high = std::max(total.high, other.high);
 }
 
+inline void add_if_new(std::vector<std::string>& names, const std::string& name) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
 // What `formula` gives. Its error gets a place: "profile NAME, WHAT".
 Evaluator::Outcome evaluate_at(Evaluator& evaluator, const Formula& formula, const Profile& profile,
                                std::string_view what);

@@ -11,9 +11,6 @@ namespace memplan {
 
 namespace {
 
-constexpr std::int64_t k_kib = 1024;
-constexpr std::int64_t k_mib = k_kib * 1024;
-
 // `number` units of `unit` bytes; nothing where that is no size.
 std::optional<Bytes> times(std::optional<std::int64_t> number, std::int64_t unit) {
   std::int64_t bytes = 0;

@@ -53,7 +53,7 @@ bool is_maker(std::string_view word) {
 }
 
 // Words after the model tell size and form; numbers before them belong to it ("rtx 3090").
-NameParts parts_of(std::string_view name) {
+NameParts name_parts(std::string_view name) {
   NameParts parts;
   for (const auto& word : words_of(name)) {
     const bool has_digits = parts.model.find_first_of("0123456789") != std::string::npos;
@@ -77,7 +77,7 @@ std::string bare_model(const std::string& model) {
 }
 
 bool fits(const NameParts& wanted, const Card& card) {
-  const auto known = parts_of(card.slice_of.empty() ? card.id : card.slice_of);
+  const auto known = name_parts(card.slice_of.empty() ? card.id : card.slice_of);
   if (!wanted.model.empty() && bare_model(wanted.model) != bare_model(known.model)) return false;
   if (!wanted.form.empty() && !known.form.empty() && wanted.form != known.form) return false;
   const auto slice = card.slice_of.empty() ? "" : card.id.substr(card.slice_of.size() + 1);
@@ -85,12 +85,6 @@ bool fits(const NameParts& wanted, const Card& card) {
   if (!wanted.gigabytes || !wanted.slice.empty() || !card.capacity) return true;
   const double gib = static_cast<double>(card.capacity->count) / k_gib;
   return std::abs(gib - *wanted.gigabytes) < 0.07 * *wanted.gigabytes;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto start = text.find_first_not_of(" \t\r");
-  if (start == std::string_view::npos) return {};
-  return text.substr(start, text.find_last_not_of(" \t\r") - start + 1);
 }
 
 }  // namespace
@@ -126,7 +120,7 @@ SiteCards card_of_type(std::string_view type, const TypeMap& map, const std::vec
     result.card = find_card(cards, own->second);
     return result;
   }
-  const auto wanted = parts_of(type);
+  const auto wanted = name_parts(type);
   if (wanted.model.empty() && wanted.slice.empty()) return result;
   int found = 0;
   for (const auto& card : cards) {

@@ -44,7 +44,7 @@ void add(Cost& sum, const Cost& other) {
   sum.effort += other.effort;
 }
 
-Key key(const Entry& entry, Prefer prefer) {
+CostKey key(const Entry& entry, Prefer prefer) {
   const double risk = entry.cost.risk, accuracy = entry.cost.accuracy, effort = entry.cost.effort;
   const double slowing = entry.cost.slowing;
   const int count = std::popcount(entry.members);

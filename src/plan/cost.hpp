@@ -24,7 +24,7 @@ struct Entry {
 
 // Sets in the order of their keys are in the order of preference, ties by number and then by ids, the
 // candidates being in the order of theirs.
-using Key = std::tuple<double, double, double, double, int, Members>;
-Key key(const Entry& entry, Prefer prefer);
+using CostKey = std::tuple<double, double, double, double, int, Members>;
+CostKey key(const Entry& entry, Prefer prefer);
 
 }  // namespace memplan

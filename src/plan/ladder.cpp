@@ -12,12 +12,12 @@ namespace memplan {
 namespace {
 
 // Upper ends by stage, basis and device.
-using Needs = std::map<std::tuple<std::string, Basis, Device>, Bytes>;
+using UpperEnds = std::map<std::tuple<std::string, Basis, Device>, Bytes>;
 
 // The needs of the stages asked for on both bases, nothing where a device is not used; stages that cannot run
 // so are absent.
-Needs needs_of(const Question& question) {
-  Needs needs;
+UpperEnds needs_of(const Question& question) {
+  UpperEnds needs;
   for (const auto basis : {Basis::document, Basis::measured}) {
     if (!question.profile->has_basis(basis)) continue;
     auto each = question;
@@ -34,7 +34,7 @@ Needs needs_of(const Question& question) {
 }
 
 // The same of settings that a change may have made impossible.
-Needs needs_if_possible(const Question& question) {
+UpperEnds needs_if_possible(const Question& question) {
   try {
     return needs_of(question);
   } catch (const Error& error) {
@@ -43,7 +43,7 @@ Needs needs_if_possible(const Question& question) {
   }
 }
 
-std::optional<Bytes> entry(const Needs& needs, const Needs::key_type& key) {
+std::optional<Bytes> entry(const UpperEnds& needs, const UpperEnds::key_type& key) {
   const auto found = needs.find(key);
   return found == needs.end() ? std::nullopt : std::optional(found->second);
 }
@@ -105,7 +105,7 @@ class Climber {
     m_so_far = std::move(needs);
   }
 
-  void add_brought(Rung& rung, const Needs& alone) const {
+  void add_brought(Rung& rung, const UpperEnds& alone) const {
     for (const auto& [key, today] : m_today) {
       const auto& [stage, basis, device] = key;
       const Brought row{stage, device, basis, today, entry(alone, key), entry(m_so_far, key)};
@@ -124,7 +124,7 @@ class Climber {
     }
   }
 
-  Needs documented_needs(std::optional<int> phase) const {
+  UpperEnds documented_needs(std::optional<int> phase) const {
     if (!m_notes.ladder || !phase) return {};
     const auto* done = m_settings.find(m_notes.ladder->parameter);
     const double number = std::max(done ? done->number : 0.0, static_cast<double>(*phase));
@@ -134,8 +134,8 @@ class Climber {
   const Question& m_question;
   const Notes& m_notes;
   Settings m_settings;
-  Needs m_today;
-  Needs m_so_far;
+  UpperEnds m_today;
+  UpperEnds m_so_far;
   std::vector<Change> m_taken;
 };
 

@@ -16,10 +16,6 @@ double upper_end(const Profile& profile, std::string_view constant) {
   return profile.find_constant(constant)->value.high;
 }
 
-void widen(std::optional<Bytes>& need, std::optional<Bytes> other) {
-  if (other && (!need || *other > *need)) need = other;
-}
-
 const ParameterValue* value_set(const Change& change, std::string_view name) {
   const auto found =
       std::find_if(change.set.begin(), change.set.end(), [&](auto& entry) { return entry.first == name; });
@@ -214,8 +210,8 @@ std::optional<PeakNeed> NeedTable::at(Members members) {
     if (known == m_rows[row].found.end() && !loaded) load(members), loaded = true;
     const auto needed = known != m_rows[row].found.end() ? known->second : need(row, members);
     if (!needed) return std::nullopt;
-    widen(peak.ram, needed->ram);
-    widen(peak.vram, needed->vram);
+    take_largest(peak.ram, needed->ram);
+    take_largest(peak.vram, needed->vram);
   }
   return peak;
 }
@@ -240,8 +236,8 @@ std::optional<PeakNeed> NeedTable::compute(const Row& row, Members members) {
     }
     const auto other = need(part.other - 1, members);
     if (!other) return std::nullopt;
-    widen(result.ram, other->ram);
-    widen(result.vram, other->vram);
+    take_largest(result.ram, other->ram);
+    take_largest(result.vram, other->vram);
   }
   return result;
 }
@@ -278,8 +274,8 @@ bool NeedTable::add_part(const Row& row, const Part& part, Members members, Peak
   const bool device_used = row.measured ? !cpu && !part.device.empty() : row.has_vram;
   if (row.measured) device = device + m_context, device = device + tensors * m_overhead;
   try {
-    if (row.has_ram && host_used) widen(need.ram, round_up_to_bytes(host));
-    if (device_used) widen(need.vram, round_up_to_bytes(device));
+    if (row.has_ram && host_used) take_largest(need.ram, round_up_to_bytes(host));
+    if (device_used) take_largest(need.vram, round_up_to_bytes(device));
   } catch (const Error&) {
     return false;  // more than a file system holds
   }

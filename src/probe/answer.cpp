@@ -10,40 +10,40 @@ namespace memplan {
 
 namespace {
 
-using Json = nlohmann::json;
+using SortedJson = nlohmann::json;
 
-std::string text_of(const Json& object, const char* name) {
+std::string text_of(const SortedJson& object, const char* name) {
   const auto found = object.find(name);
   return found != object.end() && found->is_string() ? printable(found->get<std::string>()) : "";
 }
 
-std::optional<bool> flag_of(const Json& object, const char* name) {
+std::optional<bool> flag_of(const SortedJson& object, const char* name) {
   const auto found = object.find(name);
   return found != object.end() && found->is_boolean() ? std::optional(found->get<bool>()) : std::nullopt;
 }
 
-std::optional<std::int64_t> number_of(const Json& object, const char* name) {
+std::optional<std::int64_t> number_of(const SortedJson& object, const char* name) {
   const auto found = object.find(name);
   if (found == object.end() || !found->is_number_unsigned()) return std::nullopt;
   const auto number = found->get<std::uint64_t>();
   return number <= INT64_MAX ? std::optional(static_cast<std::int64_t>(number)) : std::nullopt;
 }
 
-std::optional<Bytes> plain_size(const Json& object, const char* name) {
+std::optional<Bytes> plain_size(const SortedJson& object, const char* name) {
   const auto number = number_of(object, name);
   return number ? std::optional(Bytes{*number}) : std::nullopt;
 }
 
 // No device has more; what a driver says beyond it is no size.
-constexpr std::int64_t k_most_bytes = std::int64_t{1} << 50;
+constexpr std::int64_t k_most_device_bytes = std::int64_t{1} << 50;
 
-std::optional<Bytes> possible_size(const Json& object, const char* name) {
+std::optional<Bytes> possible_size(const SortedJson& object, const char* name) {
   const auto size = plain_size(object, name);
-  return size && size->count <= k_most_bytes ? size : std::nullopt;
+  return size && size->count <= k_most_device_bytes ? size : std::nullopt;
 }
 
 // A size of a device. What cannot be one is absent, with what the driver said.
-std::optional<Bytes> size_of(const Json& object, const char* name, std::vector<AbsentField>& absent) {
+std::optional<Bytes> size_of(const SortedJson& object, const char* name, std::vector<AbsentField>& absent) {
   const auto size = possible_size(object, name);
   const auto found = object.find(name);
   if (found == object.end() || size) return size;
@@ -56,12 +56,12 @@ std::string version_text(const std::optional<std::int64_t>& version) {
   return version ? fmt::format("{}.{}", *version / 1000, *version % 1000 / 10) : "";
 }
 
-LibraryState library_of(const Json& line) {
+LibraryState library_of(const SortedJson& line) {
   return {flag_of(line, "loaded").value_or(false), number_of(line, "status").value_or(0),
           text_of(line, "problem"), text_of(line, "driver"), version_text(number_of(line, "cuda"))};
 }
 
-std::vector<AbsentField> absent_of(const Json& object) {
+std::vector<AbsentField> absent_of(const SortedJson& object) {
   std::vector<AbsentField> result;
   const auto found = object.find("absent");
   if (found == object.end() || !found->is_object()) return result;
@@ -70,13 +70,13 @@ std::vector<AbsentField> absent_of(const Json& object) {
   return result;
 }
 
-const Json& list_of(const Json& object, const char* name) {
-  static const Json none = Json::array();
+const SortedJson& list_of(const SortedJson& object, const char* name) {
+  static const SortedJson none = SortedJson::array();
   const auto found = object.find(name);
   return found != object.end() && found->is_array() ? *found : none;
 }
 
-std::vector<DeviceSlice> slices_of(const Json& device, std::vector<AbsentField>& absent) {
+std::vector<DeviceSlice> slices_of(const SortedJson& device, std::vector<AbsentField>& absent) {
   std::vector<DeviceSlice> result;
   for (const auto& slice : list_of(device, "slices"))
     result.push_back({text_of(slice, "name"), text_of(slice, "uuid"), size_of(slice, "total_bytes", absent),
@@ -84,14 +84,14 @@ std::vector<DeviceSlice> slices_of(const Json& device, std::vector<AbsentField>&
   return result;
 }
 
-std::vector<DeviceProcess> processes_of(const Json& device) {
+std::vector<DeviceProcess> processes_of(const SortedJson& device) {
   std::vector<DeviceProcess> result;
   for (const auto& process : list_of(device, "processes"))
     if (const auto pid = number_of(process, "pid")) result.push_back({*pid, possible_size(process, "bytes")});
   return result;
 }
 
-RealDevice device_of(const Json& line, const std::string& from) {
+RealDevice device_of(const SortedJson& line, const std::string& from) {
   RealDevice device;
   device.vendor = "NVIDIA";
   device.absent = absent_of(line);
@@ -114,7 +114,7 @@ RealDevice device_of(const Json& line, const std::string& from) {
   return device;
 }
 
-Allocation allocation_of(const Json& line) {
+Allocation allocation_of(const SortedJson& line) {
   return {number_of(line, "index").value_or(0),
           plain_size(line, "asked_bytes").value_or(Bytes{}),
           plain_size(line, "had_bytes").value_or(Bytes{}),
@@ -125,7 +125,7 @@ Allocation allocation_of(const Json& line) {
           text_of(line, "stopped_by")};
 }
 
-std::vector<DeviceUse> use_of(const Json& line) {
+std::vector<DeviceUse> use_of(const SortedJson& line) {
   std::vector<DeviceUse> result;
   for (const auto& device : list_of(line, "use"))
     if (const auto index = number_of(device, "index"))
@@ -134,7 +134,7 @@ std::vector<DeviceUse> use_of(const Json& line) {
   return result;
 }
 
-void take_library(ProbeAnswer& answer, const Json& line) {
+void take_library(ProbeAnswer& answer, const SortedJson& line) {
   const auto name = text_of(line, "library");
   if (line.contains("missing"))
     answer.missing.push_back({text_of(line, "missing"), name});
@@ -144,7 +144,7 @@ void take_library(ProbeAnswer& answer, const Json& line) {
     answer.cuda = library_of(line);
 }
 
-void take_line(ProbeAnswer& answer, const Json& line) {
+void take_line(ProbeAnswer& answer, const SortedJson& line) {
   const auto object = [&](const char* name) { return line.contains(name) && line[name].is_object(); };
   if (line.contains("schema")) answer.schema = text_of(line, "schema");
   if (line.contains("library")) take_library(answer, line);
@@ -164,8 +164,8 @@ ProbeAnswer read_answer(std::string_view text) {
   constexpr int k_deepest = 8;
   ProbeAnswer answer;
   for (auto end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
-    const auto flat = [](int depth, Json::parse_event_t, Json&) { return depth <= k_deepest; };
-    const auto line = Json::parse(text.substr(0, end), flat, false);
+    const auto flat = [](int depth, SortedJson::parse_event_t, SortedJson&) { return depth <= k_deepest; };
+    const auto line = SortedJson::parse(text.substr(0, end), flat, false);
     if (line.is_object()) take_line(answer, line);
     text.remove_prefix(end + 1);
   }

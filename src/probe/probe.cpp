@@ -16,7 +16,7 @@ namespace memplan {
 
 namespace {
 
-constexpr std::string_view k_schema = "mem-plan/devices/1";
+constexpr std::string_view k_devices_schema = "mem-plan/devices/1";
 
 // Looks at one machine, way by way.
 class Looker {
@@ -57,7 +57,7 @@ class Looker {
   // False when the probe could not be run in this way.
   bool ask(const std::string& way, const ProgramResult& result) {
     const auto answer = read_answer(result.output);
-    const bool other = result.started && !answer.schema.empty() && answer.schema != k_schema;
+    const bool other = result.started && !answer.schema.empty() && answer.schema != k_devices_schema;
     if (!result.started || other) {
       note(way, other ? fmt::format("is of another version: {}", answer.schema) : result.failure);
       return false;

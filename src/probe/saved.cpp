@@ -9,11 +9,11 @@ namespace memplan {
 
 namespace {
 
-using Json = nlohmann::json;
+using SortedJson = nlohmann::json;
 
-constexpr std::string_view k_schema = "mem-plan/probe/1";
-constexpr std::size_t k_most_entries = 1024;
-constexpr int k_deepest = 16;
+constexpr std::string_view k_probe_schema = "mem-plan/probe/1";
+constexpr std::size_t k_most_list_entries = 1024;
+constexpr int k_deepest_probe = 16;
 
 [[noreturn]] void refuse(const std::string& file, const std::string& where, const std::string& message) {
   throw Error(ErrorKind::file, message)
@@ -24,7 +24,7 @@ constexpr int k_deepest = 16;
 // One value of the file and its place.
 class View {
  public:
-  View(const Json& value, std::string place, const std::string& file)
+  View(const SortedJson& value, std::string place, const std::string& file)
       : m_value(value), m_place(std::move(place)), m_file(file) {}
 
   [[noreturn]] void fail(const std::string& message) const { refuse(m_file, m_place, message); }
@@ -69,15 +69,15 @@ class View {
   auto list(Read read) const {
     std::vector<decltype(read(*this))> result;
     if (!m_value.is_array()) fail("this is no list");
-    if (m_value.size() > k_most_entries)
-      fail(fmt::format("the list has more than {} entries", k_most_entries));
+    if (m_value.size() > k_most_list_entries)
+      fail(fmt::format("the list has more than {} entries", k_most_list_entries));
     for (std::size_t i = 0; i < m_value.size(); ++i)
       result.push_back(read(View(m_value[i], fmt::format("{}/{}", m_place, i), m_file)));
     return result;
   }
 
  private:
-  const Json& m_value;
+  const SortedJson& m_value;
   std::string m_place;
   const std::string& m_file;
 };
@@ -109,7 +109,7 @@ Host host_of(const View& view) {
   return host;
 }
 
-RealDevice device_of(const View& view) {
+RealDevice saved_device(const View& view) {
   RealDevice device;
   device.index = view.at("index").required_number();
   device.vendor = view.at("vendor").text();
@@ -139,20 +139,20 @@ RealDevice device_of(const View& view) {
   return device;
 }
 
-Allocation allocation_of(const View& view) {
+Allocation saved_allocation(const View& view) {
   return {view.at("index").required_number(),   view.at("asked_bytes").required_size(),
           view.at("had_bytes").required_size(), view.at("free_bytes").size(),
           view.at("margin_bytes").size(),       view.at("context_bytes").size(),
           view.at("bytes_per_second").number(), view.at("stopped_by").text()};
 }
 
-Json parse_text(std::string_view text, const std::string& file) {
+SortedJson parse_text(std::string_view text, const std::string& file) {
   bool deep = false;
-  const auto watch = [&](int depth, Json::parse_event_t, Json&) {
-    deep = deep || depth > k_deepest;
+  const auto watch = [&](int depth, SortedJson::parse_event_t, SortedJson&) {
+    deep = deep || depth > k_deepest_probe;
     return !deep;
   };
-  auto root = Json::parse(text, watch, false);
+  auto root = SortedJson::parse(text, watch, false);
   if (deep) refuse(file, "", "the JSON is nested too deeply");
   if (root.is_discarded()) refuse(file, "", "this is no JSON, or is cut off");
   return root;
@@ -164,8 +164,8 @@ Probe parse_probe(std::string_view text, const std::string& file) {
   const auto root = parse_text(text, file);
   const View view(root, "", file);
   const auto schema = view.at("schema").text();
-  if (schema != k_schema)
-    view.at("schema").fail(fmt::format("this is '{}', not '{}'", printable(schema), k_schema));
+  if (schema != k_probe_schema)
+    view.at("schema").fail(fmt::format("this is '{}', not '{}'", printable(schema), k_probe_schema));
   Probe probe;
   probe.way = view.at("way").text();
   probe.tried = view.at("tried").list([](const View& attempt) {
@@ -173,11 +173,11 @@ Probe parse_probe(std::string_view text, const std::string& file) {
   });
   probe.driver = view.at("driver").text();
   probe.cuda = view.at("cuda").text();
-  probe.devices = view.at("devices").list(device_of);
+  probe.devices = view.at("devices").list(saved_device);
   probe.findings = view.at("findings").list([](const View& finding) {
     return Finding{finding.at("kind").text(), finding.at("message").text(), finding.at("hint").text()};
   });
-  if (!view.at("allocation").is_null()) probe.allocation = allocation_of(view.at("allocation"));
+  if (!view.at("allocation").is_null()) probe.allocation = saved_allocation(view.at("allocation"));
   probe.host = host_of(view.at("host"));
   return probe;
 }

@@ -13,7 +13,7 @@ namespace memplan {
 
 namespace {
 
-std::string text_at(const std::string& path) {
+std::string text_or_empty(const std::string& path) {
   try {
     return read_text_file(path, std::size_t{64} << 10);
   } catch (const Error&) {
@@ -27,12 +27,6 @@ std::vector<std::string> entries_of(const std::string& folder) {
   } catch (const Error&) {
     return {};
   }
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
-  return text.substr(0, text.find_last_not_of(blanks) + 1);
 }
 
 std::vector<std::string_view> trimmed_parts(std::string_view text, char separator) {
@@ -52,7 +46,7 @@ std::optional<Bytes> size_of(std::string_view text, std::int64_t unit) {
 }
 
 // "Model: \t NVIDIA H100": what follows the name.
-std::string field(std::string_view text, std::string_view name) {
+std::string text_after(std::string_view text, std::string_view name) {
   for (const auto line : trimmed_parts(text, '\n'))
     if (line.starts_with(name)) return printable(trimmed(line.substr(name.size())));
   return "";
@@ -77,9 +71,9 @@ RealDevice amd_device(const std::string& folder, const std::string& pci) {
   RealDevice device;
   device.vendor = "AMD";
   device.pci = pci;
-  device.name = printable(trimmed(text_at(folder + "/product_name")));
-  device.total = size_of(text_at(folder + "/mem_info_vram_total"), 1);
-  const auto used = size_of(text_at(folder + "/mem_info_vram_used"), 1);
+  device.name = printable(trimmed(text_or_empty(folder + "/product_name")));
+  device.total = size_of(text_or_empty(folder + "/mem_info_vram_total"), 1);
+  const auto used = size_of(text_or_empty(folder + "/mem_info_vram_used"), 1);
   if (device.total && used && *used <= *device.total) device.free = *device.total - *used;
   device.total_from = device.total ? "sysfs" : "";
   device.free_from = device.free ? "sysfs" : "";
@@ -94,8 +88,8 @@ const std::vector<std::string> k_smi_arguments = {
     "--format=csv,noheader,nounits"};
 
 std::string kernel_driver(const std::string& root) {
-  const auto text = text_at(root + "/proc/driver/nvidia/version");
-  auto line = field(text, "NVRM version:");
+  const auto text = text_or_empty(root + "/proc/driver/nvidia/version");
+  auto line = text_after(text, "NVRM version:");
   for (const auto word : trimmed_parts(line, ' ')) {
     const bool version = !word.empty() && word.find('.') != std::string_view::npos &&
                          word.find_first_not_of("0123456789.") == std::string_view::npos;
@@ -108,14 +102,14 @@ std::vector<RealDevice> devices_in_proc(const std::string& root) {
   const auto folder = root + "/proc/driver/nvidia/gpus";
   std::vector<RealDevice> devices;
   for (const auto& name : entries_of(folder)) {
-    const auto text = text_at(fmt::format("{}/{}/information", folder, name));
+    const auto text = text_or_empty(fmt::format("{}/{}/information", folder, name));
     if (text.empty()) continue;
     RealDevice device;
     device.index = static_cast<std::int64_t>(devices.size());
     device.vendor = "NVIDIA";
-    device.name = field(text, "Model:");
-    device.uuid = field(text, "GPU UUID:");
-    device.pci = field(text, "Bus Location:");
+    device.name = text_after(text, "Model:");
+    device.uuid = text_after(text, "GPU UUID:");
+    device.pci = text_after(text, "Bus Location:");
     give_reasons(device, "/proc/driver/nvidia does not tell it");
     devices.push_back(std::move(device));
   }
@@ -123,7 +117,6 @@ std::vector<RealDevice> devices_in_proc(const std::string& root) {
 }
 
 std::vector<RealDevice> devices_in_smi(std::string_view text) {
-  constexpr std::int64_t k_mib = std::int64_t{1024} * 1024;
   std::vector<RealDevice> devices;
   for (const auto line : trimmed_parts(text, '\n')) {
     const auto cells = trimmed_parts(line, ',');
@@ -153,8 +146,8 @@ std::vector<RealDevice> amd_devices(const std::string& root) {
     // "card0", and not its outputs: "card0-HDMI-A-1".
     if (!name.starts_with("card") || name.find('-') != std::string::npos) continue;
     const auto device = fmt::format("{}/{}/device", folder, name);
-    if (trimmed(text_at(device + "/vendor")) != "0x1002") continue;
-    devices.push_back(amd_device(device, field(text_at(device + "/uevent"), "PCI_SLOT_NAME=")));
+    if (trimmed(text_or_empty(device + "/vendor")) != "0x1002") continue;
+    devices.push_back(amd_device(device, text_after(text_or_empty(device + "/uevent"), "PCI_SLOT_NAME=")));
   }
   return devices;
 }

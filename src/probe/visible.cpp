@@ -3,31 +3,27 @@
 #include <algorithm>
 #include <charconv>
 
+#include "memplan/words.hpp"
+
 namespace memplan {
 
 namespace {
 
-constexpr std::size_t k_none = static_cast<std::size_t>(-1);
-
-std::string_view trimmed(std::string_view text) {
-  const auto start = std::min(text.find_first_not_of(' '), text.size());
-  text.remove_prefix(start);
-  return text.substr(0, text.find_last_not_of(' ') + 1);
-}
+constexpr std::size_t k_no_device = static_cast<std::size_t>(-1);
 
 std::size_t by_number(const std::vector<RealDevice>& all, std::string_view entry) {
   std::size_t number = 0;
   const auto [end, fault] = std::from_chars(entry.data(), entry.data() + entry.size(), number);
   const bool whole = fault == std::errc() && end == entry.data() + entry.size();
-  return whole && number < all.size() ? number : k_none;
+  return whole && number < all.size() ? number : k_no_device;
 }
 
 // The one device whose UUID starts so.
 std::size_t by_uuid(const std::vector<RealDevice>& all, std::string_view entry) {
-  std::size_t found = k_none;
+  std::size_t found = k_no_device;
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (!all[i].uuid.starts_with(entry)) continue;
-    if (found != k_none) return k_none;
+    if (found != k_no_device) return k_no_device;
     found = i;
   }
   return found;
@@ -52,7 +48,7 @@ std::optional<RealDevice> slice_called(const std::vector<RealDevice>& all, std::
 std::optional<RealDevice> device_called(const std::vector<RealDevice>& all, std::string_view entry) {
   if (entry.starts_with("MIG-")) return slice_called(all, entry);
   const auto index = entry.starts_with("GPU-") ? by_uuid(all, entry) : by_number(all, entry);
-  return index == k_none ? std::nullopt : std::optional(all[index]);
+  return index == k_no_device ? std::nullopt : std::optional(all[index]);
 }
 
 }  // namespace
@@ -63,7 +59,7 @@ std::vector<RealDevice> visible_devices(const std::vector<RealDevice>& all,
   std::vector<RealDevice> result;
   for (std::string_view rest = *list; !rest.empty();) {
     const auto end = std::min(rest.find(','), rest.size());
-    auto device = device_called(all, trimmed(rest.substr(0, end)));
+    auto device = device_called(all, trimmed(rest.substr(0, end), " "));
     const auto again = [&](auto& other) { return device->uuid == other.uuid && device->pci == other.pci; };
     if (!device || std::any_of(result.begin(), result.end(), again)) return result;
     device->index = static_cast<std::int64_t>(result.size());

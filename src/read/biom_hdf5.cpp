@@ -21,7 +21,7 @@ std::vector<std::int64_t> read_shape(hid_t file) {
   return *shape;
 }
 
-std::string layout_text(hid_t file) {
+std::string biom_layout(hid_t file) {
   const auto version = hdf5::integers_attribute(file, "format-version");
   return version && version->size() >= 2 ? fmt::format("BIOM {}.{}", (*version)[0], (*version)[1]) : "BIOM 2";
 }
@@ -31,14 +31,6 @@ void check_count(hid_t file, const DataFile& data) {
   if (!count || count->size() != 1 || !data.stored_values || (*count)[0] == *data.stored_values) return;
   throw hdf5::damaged(fmt::format("claims {} nonzeros, but {}/data has {} entries", (*count)[0], k_by_sample,
                                   *data.stored_values));
-}
-
-void describe(const Matrix& matrix, DataFile& data) {
-  data.storage = matrix.storage;
-  data.stored_values = matrix.stored_values;
-  if (matrix.value_type) data.value_type = matrix.value_type->name;
-  if (matrix.value_type) data.value_bytes = matrix.value_type->bytes;
-  data.notes.insert(data.notes.end(), matrix.notes.begin(), matrix.notes.end());
 }
 
 // What the attributes tell where the lists cannot be read.
@@ -63,15 +55,13 @@ DataFile read_biom_hdf5(const std::string& path, const ReadOptions& options,
   const auto shape = read_shape(file.id());
   DataFile data;
   data.format = "biom";
-  data.layout = layout_text(file.id());
-  data.observations = shape[1];
-  data.variables = shape[0];
+  data.layout = biom_layout(file.id());
   data.notes.push_back(
       "BIOM's samples are the observations here, and what BIOM calls observations the variables");
   const auto group = hdf5::open_own_node(file.id(), k_by_sample, k_by_sample);
   if (group.kind != hdf5::Kind::group) throw hdf5::damaged(fmt::format("has no group {}", k_by_sample));
   auto matrix = read_compressed_rows(group.handle.id(), k_by_sample, shape[1], shape[0]);
-  describe(matrix, data);
+  describe_matrix(matrix, data);
   check_count(file.id(), data);
   take_attribute(file.id(), data);
   if (options.row_nonzeros) data.median_row_nonzeros = median_row_nonzeros(matrix);

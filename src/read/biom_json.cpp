@@ -19,12 +19,12 @@ namespace memplan {
 
 namespace {
 
-using nlohmann::json;
+using SortedJson = nlohmann::json;
 
 // Whose nonzeros are counted: 32 MB, which the first entry of a small file can ask for.
 constexpr std::int64_t k_most_samples = std::int64_t{1} << 22;
 
-Error damaged(const std::string& message) {
+Error damaged_biom(const std::string& message) {
   return Error(ErrorKind::file, message)
       .hint("The file is damaged or no BIOM table: try biom.load_table on it, or write it again.");
 }
@@ -50,25 +50,25 @@ class StreamBuffer : public std::streambuf {
 };
 
 // Takes the parser's events and stops it once all is known. A table is features × samples.
-class Table : public json::json_sax_t {
+class BiomTable : public SortedJson::json_sax_t {
  public:
   bool null() override { return value(0, false); }
   bool boolean(bool) override { return value(0, false); }
-  bool number_integer(json::number_integer_t number) override {
+  bool number_integer(SortedJson::number_integer_t number) override {
     return value(static_cast<double>(number), true);
   }
-  bool number_unsigned(json::number_unsigned_t number) override {
+  bool number_unsigned(SortedJson::number_unsigned_t number) override {
     return value(static_cast<double>(number), true);
   }
-  bool number_float(json::number_float_t number, const json::string_t&) override {
+  bool number_float(SortedJson::number_float_t number, const SortedJson::string_t&) override {
     return value(number, true);
   }
-  bool binary(json::binary_t&) override { return false; }
-  bool key(json::string_t& name) override {
+  bool binary(SortedJson::binary_t&) override { return false; }
+  bool key(SortedJson::string_t& name) override {
     if (m_depth == 1) m_key = name;
     return true;
   }
-  bool string(json::string_t& text) override {
+  bool string(SortedJson::string_t& text) override {
     if (m_depth == 1) m_texts[m_key] = text.substr(0, 100);
     return value(0, false) && !is_complete();
   }
@@ -76,7 +76,7 @@ class Table : public json::json_sax_t {
   bool end_object() override { return end(); }
   bool start_array(std::size_t) override { return start(); }
   bool end_array() override { return end(); }
-  bool parse_error(std::size_t position, const std::string&, const json::exception&) override {
+  bool parse_error(std::size_t position, const std::string&, const SortedJson::exception&) override {
     m_fault = fmt::format("is no JSON at byte {}", position);
     return false;
   }
@@ -93,8 +93,8 @@ class Table : public json::json_sax_t {
 
   DataFile describe() {
     if (!text("format").starts_with("Biological Observation Matrix"))
-      throw damaged("is JSON but no BIOM table");
-    if (!has_shape()) throw damaged("does not tell its shape");
+      throw damaged_biom("is JSON but no BIOM table");
+    if (!has_shape()) throw damaged_biom("does not tell its shape");
     DataFile file;
     file.observations = m_shape[1];
     file.variables = m_shape[0];
@@ -189,14 +189,14 @@ class Table : public json::json_sax_t {
   void check_against_shape() const {
     std::int64_t elements = 0;
     if (__builtin_mul_overflow(m_shape[0], m_shape[1], &elements))
-      throw damaged(fmt::format("claims to have {} rows and {} columns", m_shape[0], m_shape[1]));
+      throw damaged_biom(fmt::format("claims to have {} rows and {} columns", m_shape[0], m_shape[1]));
     if (!m_counts_values) return;
     const bool is_outside = m_largest_row >= static_cast<double>(m_shape[0]) ||
                             m_largest_column >= static_cast<double>(m_shape[1]);
     if (m_is_sparse && (is_outside || m_entries > elements))
-      throw damaged(fmt::format("has data outside of its shape, {} × {}", m_shape[0], m_shape[1]));
+      throw damaged_biom(fmt::format("has data outside of its shape, {} × {}", m_shape[0], m_shape[1]));
     if (!m_is_sparse && m_entries != m_shape[0])
-      throw damaged(fmt::format("has {} rows of data, but its shape says {}", m_entries, m_shape[0]));
+      throw damaged_biom(fmt::format("has {} rows of data, but its shape says {}", m_entries, m_shape[0]));
   }
 
   int m_depth = 0;
@@ -223,9 +223,9 @@ DataFile read_biom_json(const std::string& path, const ReadOptions&, const Progr
   ByteStream stream(path);
   StreamBuffer buffer(stream, report_progress);
   std::istream input(&buffer);
-  Table table;
-  if (!json::sax_parse(input, &table) && !table.is_complete())
-    throw damaged(table.fault().empty() ? "is no BIOM table" : table.fault());
+  BiomTable table;
+  if (!SortedJson::sax_parse(input, &table) && !table.is_complete())
+    throw damaged_biom(table.fault().empty() ? "is no BIOM table" : table.fault());
   auto file = table.describe();
   file.format = "biom";
   file.layout = "BIOM 1.0 (JSON)";

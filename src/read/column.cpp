@@ -11,15 +11,12 @@ namespace memplan {
 
 namespace {
 
-using hdf5::Kind;
-using hdf5::Node;
-
 constexpr std::size_t k_most_names = 10'000;
 
 LabelList open_list(hid_t parent, const std::string& path, const std::string& shown) {
   auto node = hdf5::open_own_node(parent, path, shown);
-  if (node.kind == Kind::too_new) throw hdf5::too_new(shown + " is stored", node.reason);
-  if (node.kind != Kind::dataset) throw hdf5::damaged(fmt::format("{} is no list", shown));
+  if (node.kind == hdf5::Kind::too_new) throw hdf5::too_new(shown + " is stored", node.reason);
+  if (node.kind != hdf5::Kind::dataset) throw hdf5::damaged(fmt::format("{} is no list", shown));
   return LabelList(std::move(node.handle), "", shown);
 }
 
@@ -78,7 +75,7 @@ Tally tally_masked(const LabelList& values, const LabelList& mask, const std::st
 }
 
 // Before AnnData 0.7 obs was a list of records, and categories stood among the unstructured annotations.
-Tally tally_field(hid_t file, Node obs, const std::string& column,
+Tally tally_field(hid_t file, hdf5::Node obs, const std::string& column,
                   const std::function<void(double)>& report_progress) {
   const hdf5::Handle type(H5Dget_type(obs.handle.id()));
   const auto names = hdf5::field_names(type.id(), k_most_names);
@@ -87,7 +84,7 @@ Tally tally_field(hid_t file, Node obs, const std::string& column,
   const auto shown = "obs/" + printable(column, 60);
   const LabelList list(std::move(obs.handle), column, shown);
   const auto categories = fmt::format("uns/{}_categories", column);
-  if (!list.is_integer() || hdf5::open_node(file, categories).kind != Kind::dataset)
+  if (!list.is_integer() || hdf5::open_node(file, categories).kind != hdf5::Kind::dataset)
     return tally_labels(list, {}, shown, report_progress);
   return tally_codes(list, read_categories(open_list(file, categories, printable(categories)), shown), shown,
                      report_progress);
@@ -103,11 +100,11 @@ Tally tally_group(hid_t group, const std::string& shown, const std::function<voi
   const auto part = [&](const char* name) {
     return open_list(group, name, fmt::format("{}/{}", shown, name));
   };
-  if (hdf5::open_node(group, "codes").kind != Kind::nothing) {
+  if (hdf5::open_node(group, "codes").kind != hdf5::Kind::nothing) {
     const auto codes = part("codes");
     return tally_codes(codes, read_categories(part("categories"), shown), shown, report_progress);
   }
-  if (hdf5::open_node(group, "values").kind != Kind::nothing) {
+  if (hdf5::open_node(group, "values").kind != hdf5::Kind::nothing) {
     const auto values = part("values");
     return tally_masked(values, part("mask"), shown, report_progress);
   }
@@ -118,13 +115,13 @@ Tally tally_group(hid_t group, const std::string& shown, const std::function<voi
 Tally tally_member(hid_t obs, const std::string& column, const std::function<void(double)>& report_progress) {
   const auto shown = "obs/" + printable(column, 60);
   auto node = hdf5::open_own_node(obs, column, shown);
-  if (node.kind == Kind::nothing || column == "__categories")
+  if (node.kind == hdf5::Kind::nothing || column == "__categories")
     throw missing_column("obs", column, column_names(obs));
-  if (node.kind == Kind::too_new) throw hdf5::too_new(shown + " is stored", node.reason);
-  if (node.kind == Kind::group) return tally_group(node.handle.id(), shown, report_progress);
+  if (node.kind == hdf5::Kind::too_new) throw hdf5::too_new(shown + " is stored", node.reason);
+  if (node.kind == hdf5::Kind::group) return tally_group(node.handle.id(), shown, report_progress);
   const LabelList list(std::move(node.handle), "", shown);
   const auto categories = "__categories/" + column;  // AnnData 0.7
-  if (!list.is_integer() || hdf5::open_node(obs, categories).kind != Kind::dataset)
+  if (!list.is_integer() || hdf5::open_node(obs, categories).kind != hdf5::Kind::dataset)
     return tally_labels(list, {}, shown, report_progress);
   return tally_codes(list, read_categories(open_list(obs, categories, shown), shown), shown, report_progress);
 }
@@ -132,9 +129,9 @@ Tally tally_member(hid_t obs, const std::string& column, const std::function<voi
 Tally tally_column(hid_t file, const std::string& column,
                    const std::function<void(double)>& report_progress) {
   auto obs = hdf5::open_own_node(file, "obs", "obs");
-  if (obs.kind == Kind::too_new) throw hdf5::too_new("obs is stored", obs.reason);
-  if (obs.kind == Kind::dataset) return tally_field(file, std::move(obs), column, report_progress);
-  if (obs.kind == Kind::group) return tally_member(obs.handle.id(), column, report_progress);
+  if (obs.kind == hdf5::Kind::too_new) throw hdf5::too_new("obs is stored", obs.reason);
+  if (obs.kind == hdf5::Kind::dataset) return tally_field(file, std::move(obs), column, report_progress);
+  if (obs.kind == hdf5::Kind::group) return tally_member(obs.handle.id(), column, report_progress);
   throw Error(ErrorKind::file, "has no obs, whose columns are read")
       .hint("A .h5ad file of AnnData is needed.");
 }

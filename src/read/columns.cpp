@@ -39,6 +39,12 @@ void count_type(const std::string& name, std::vector<ColumnType>& types) {
 
 }  // namespace
 
+std::int64_t column_count(const DataFile& file) {
+  std::int64_t count = 0;
+  for (const auto& type : file.column_types) count += type.columns;
+  return count;
+}
+
 void describe_columns(const std::vector<TableColumn>& columns, DataFile& file) {
   file.storage = "table";
   std::vector<ColumnType> values;

@@ -27,15 +27,15 @@ hsize_t product(const Lengths& lengths) {
 }
 
 // How the dataset is laid out: its lengths, those of its chunks (1 where it has none), and their size.
-struct Layout {
+struct DatasetLayout {
   Lengths lengths;
   Lengths chunk;
   hsize_t filtered_bytes = 0;  // of a chunk that must be decompressed as a whole; else 0
 };
 
-Layout layout_of(hid_t dataset, const std::string& shown) {
+DatasetLayout layout_of(hid_t dataset, const std::string& shown) {
   const auto lengths = hdf5::dimensions(dataset, shown);
-  Layout layout{{lengths.begin(), lengths.end()}, Lengths(lengths.size(), 1), 0};
+  DatasetLayout layout{{lengths.begin(), lengths.end()}, Lengths(lengths.size(), 1), 0};
   const hdf5::Handle creation(H5Dget_create_plist(dataset));
   if (H5Pget_layout(creation.id()) != H5D_CHUNKED) return layout;
   H5Pget_chunk(creation.id(), static_cast<int>(lengths.size()), layout.chunk.data());
@@ -46,7 +46,7 @@ Layout layout_of(hid_t dataset, const std::string& shown) {
 }
 
 // The block to read at once: whole chunks where they fit, else a part of one.
-Lengths block_lengths(const Layout& layout) {
+Lengths block_lengths(const DatasetLayout& layout) {
   auto block = layout.chunk;
   for (std::size_t i = 0; i < block.size(); ++i) block[i] = std::min(block[i], layout.lengths[i]);
   for (auto& length : block) {
@@ -60,7 +60,7 @@ Lengths block_lengths(const Layout& layout) {
   return block;
 }
 
-void check_piece(const Layout& layout, const std::string& shown) {
+void check_piece(const DatasetLayout& layout, const std::string& shown) {
   if (layout.filtered_bytes <= k_largest_piece_bytes) return;
   throw Error(ErrorKind::file, fmt::format("{} is compressed in pieces of {}: pieces of up to {} are counted",
                                            shown, format_size(static_cast<double>(layout.filtered_bytes)),
@@ -93,7 +93,7 @@ std::int64_t nonzeros(const std::vector<char>& bytes, hid_t memory_type) {
 
 // The dataset once more, with a cache that holds one compressed piece while its parts are read. HDF5 heeds
 // the wish for a cache only when the dataset is not open already.
-hdf5::Handle reopen(hdf5::Handle dataset, const Layout& layout) {
+hdf5::Handle reopen(hdf5::Handle dataset, const DatasetLayout& layout) {
   std::string name(4096, '\0');
   const auto length = H5Iget_name(dataset.id(), name.data(), name.size());
   if (length <= 0 || static_cast<std::size_t>(length) >= name.size()) return dataset;
@@ -108,7 +108,7 @@ hdf5::Handle reopen(hdf5::Handle dataset, const Layout& layout) {
 
 class Counter {
  public:
-  Counter(hdf5::Handle dataset, const Layout& layout, const std::string& shown)
+  Counter(hdf5::Handle dataset, const DatasetLayout& layout, const std::string& shown)
       : m_shown(shown),
         m_layout(layout),
         m_block(block_lengths(layout)),
@@ -163,7 +163,7 @@ class Counter {
   }
 
   const std::string& m_shown;
-  const Layout& m_layout;
+  const DatasetLayout& m_layout;
   Lengths m_block;
   Lengths m_start;
   hdf5::Handle m_dataset;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "memplan/csv.hpp"
 #include "memplan/error.hpp"
 #include "memplan/words.hpp"
 #include "read/columns.hpp"
@@ -22,7 +23,6 @@ using Fields = std::vector<std::string>;
 constexpr std::size_t k_sample_bytes = std::size_t{1} << 20;
 constexpr std::size_t k_most_sample_rows = 1000;
 constexpr std::ptrdiff_t k_most_sample_fields = 3'000'000;
-constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
 
 // The first rows of a table.
 struct Sample {

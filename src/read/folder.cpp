@@ -21,7 +21,7 @@ std::string with_slash(const std::string& folder) {
   return folder.ends_with('/') ? folder : folder + "/";
 }
 
-std::string folder_of(const std::string& path) {
+std::string folder_part(const std::string& path) {
   const auto slash = path.rfind('/');
   return slash == std::string::npos ? "./" : path.substr(0, slash + 1);
 }
@@ -29,10 +29,10 @@ std::string folder_of(const std::string& path) {
 // The path of the first of `names`, or of its compressed self, that is there behind `prefix`.
 std::string find_list(const std::string& prefix, const std::vector<std::string>& names) {
   const auto start = prefix.substr(prefix.rfind('/') + 1);
-  const auto there = list_folder(folder_of(prefix), "");
+  const auto there = list_folder(folder_part(prefix), "");
   for (const auto& name : names)
     for (const auto& wanted : {start + name, start + name + ".gz"})
-      if (std::binary_search(there.begin(), there.end(), wanted)) return folder_of(prefix) + wanted;
+      if (std::binary_search(there.begin(), there.end(), wanted)) return folder_part(prefix) + wanted;
   return "";
 }
 

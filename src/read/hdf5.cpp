@@ -181,6 +181,10 @@ Node open_node(hid_t parent, std::string_view path) {
   return leads_on ? Node{} : std::move(node);
 }
 
+bool is_there(hid_t parent, std::string_view path) {
+  return open_node(parent, path).kind != Kind::nothing;
+}
+
 Node open_own_node(hid_t parent, std::string_view path, const std::string& shown) {
   auto node = open_node(parent, path);
   if (node.kind == Kind::unreadable) throw damaged(fmt::format("{} cannot be read: {}", shown, node.reason));

@@ -67,6 +67,8 @@ Handle open_file(const std::string& path);
 
 // What stands at `path`, a name or names joined by '/', below `parent`.
 Node open_node(hid_t parent, std::string_view path);
+// Whether anything stands there.
+bool is_there(hid_t parent, std::string_view path);
 // As open_node, but throws Error(file) unless it is nothing, a group, a dataset or too new; `shown` is its
 // name in the message.
 Node open_own_node(hid_t parent, std::string_view path, const std::string& shown);

@@ -12,7 +12,7 @@ namespace memplan {
 
 namespace {
 
-constexpr std::size_t k_block_bytes = std::size_t{1} << 20;
+constexpr std::size_t k_label_block_bytes = std::size_t{1} << 20;
 constexpr std::size_t k_longest_value = std::size_t{1} << 20;
 
 hdf5::Handle value_type(hid_t dataset, const std::string& field) {
@@ -83,7 +83,7 @@ void LabelList::find_kind(hid_t type) {
 void LabelList::each_value(const std::function<void(const char*)>& visit,
                            const std::function<void(double)>& report_progress) const {
   const hdf5::Handle space(H5Dget_space(m_dataset.id()));
-  const auto block = static_cast<hsize_t>(std::max<std::size_t>(1, k_block_bytes / m_value_bytes));
+  const auto block = static_cast<hsize_t>(std::max<std::size_t>(1, k_label_block_bytes / m_value_bytes));
   const auto size = static_cast<hsize_t>(m_size);
   std::vector<char> bytes;
   for (hsize_t start = 0; start < size; start += block) {

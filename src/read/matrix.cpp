@@ -54,12 +54,12 @@ void read_shape(hid_t group, Matrix& matrix) {
 
 // One of the three lists of a sparse matrix, or its refusal; its length is absent where HDF5 1.10 cannot read
 // it.
-struct Part {
+struct MatrixList {
   hdf5::Node node;
   std::optional<std::int64_t> length;
 };
 
-Part open_part(hid_t group, const std::string& part, const std::string& matrix) {
+MatrixList open_part(hid_t group, const std::string& part, const std::string& matrix) {
   const auto name = fmt::format("{}/{}", matrix, part);
   auto node = hdf5::open_own_node(group, part, name);
   if (node.kind == hdf5::Kind::too_new) return {std::move(node), std::nullopt};
@@ -69,7 +69,7 @@ Part open_part(hid_t group, const std::string& part, const std::string& matrix) 
   throw damaged(fmt::format("{} has {} dimensions; a list has 1", name, lengths.size()));
 }
 
-void check_pointers(const Matrix& matrix, const Part& pointers) {
+void check_pointers(const Matrix& matrix, const MatrixList& pointers) {
   const bool by_row = matrix.storage == "csr";
   const auto lines = by_row ? matrix.rows : matrix.columns;
   if (!pointers.length || *pointers.length == lines + 1) return;
@@ -77,7 +77,7 @@ void check_pointers(const Matrix& matrix, const Part& pointers) {
                             *pointers.length, matrix.storage, lines, by_row ? "rows" : "columns", lines + 1));
 }
 
-void check_values(const Matrix& matrix, const Part& values, const Part& indices) {
+void check_values(const Matrix& matrix, const MatrixList& values, const MatrixList& indices) {
   if (values.length && indices.length && *values.length != *indices.length)
     throw damaged(fmt::format("{}/data has {} entries, but {}/indices has {}", matrix.name, *values.length,
                               matrix.name, *indices.length));
@@ -139,6 +139,16 @@ Matrix read_compressed_rows(hid_t group, const std::string& name, std::int64_t r
   matrix.columns = columns;
   read_lists(group, matrix);
   return matrix;
+}
+
+void describe_matrix(const Matrix& matrix, DataFile& file) {
+  file.storage = matrix.storage;
+  file.observations = matrix.rows;
+  file.variables = matrix.columns;
+  file.stored_values = matrix.stored_values;
+  if (matrix.value_type) file.value_type = matrix.value_type->name;
+  if (matrix.value_type) file.value_bytes = matrix.value_type->bytes;
+  file.notes.insert(file.notes.end(), matrix.notes.begin(), matrix.notes.end());
 }
 
 std::optional<double> median_row_nonzeros(const Matrix& matrix) {

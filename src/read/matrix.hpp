@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "memplan/read.hpp"
 #include "read/hdf5.hpp"
 
 namespace memplan {
@@ -29,6 +30,9 @@ Matrix read_matrix(hdf5::Node node, const std::string& name);
 
 // The csr matrix of that shape whose lists are in `group`, checked against it. Throws Error(file).
 Matrix read_compressed_rows(hid_t group, const std::string& name, std::int64_t rows, std::int64_t columns);
+
+// Notes in `file` how the matrix is stored, and its size and type.
+void describe_matrix(const Matrix& matrix, DataFile& file);
 
 // The median of the values stored in a row, from where the rows begin; nothing for a matrix that is not csr,
 // and for one of more than 2^25 rows. Throws Error(file).

@@ -18,12 +18,12 @@ namespace memplan {
 
 namespace {
 
-constexpr std::size_t k_longest_line = std::size_t{64} << 10;
+constexpr std::size_t k_longest_matrix_line = std::size_t{64} << 10;
 constexpr std::size_t k_most_comment_bytes = std::size_t{16} << 20;
 constexpr std::int64_t k_shortest_entry_bytes = 4;  // "1 1\n"
 constexpr std::int64_t k_shortest_value_bytes = 2;  // "0\n"
 
-Error damaged(const std::string& message) {
+Error damaged_matrix_market(const std::string& message) {
   return Error(ErrorKind::file, message)
       .hint("The file is damaged or no Matrix Market file: try scipy.io.mmread on it, or write it again.");
 }
@@ -32,7 +32,7 @@ std::string required_word(const std::vector<std::string>& words, std::size_t ind
                           const std::vector<std::string>& accepted) {
   const auto word = index < words.size() ? words[index] : "";
   if (std::find(accepted.begin(), accepted.end(), word) != accepted.end()) return word;
-  throw damaged(
+  throw damaged_matrix_market(
       fmt::format("its banner says '{}' where {} is needed", printable(word, 40), one_of(accepted)));
 }
 
@@ -51,25 +51,28 @@ MatrixMarketHeader read_banner(const std::string& line) {
 // The line of the sizes; comments and empty lines before it are passed over.
 std::string sizes_line(LineReader& lines, MatrixMarketHeader& header) {
   std::size_t passed = 0;
-  while (const auto line = lines.next(k_longest_line)) {
+  while (const auto line = lines.next(k_longest_matrix_line)) {
     if (line->starts_with("%metadata_json:")) header.is_tenx = true;
     if (!line->starts_with('%') && !split_words(*line).empty()) return *line;
     passed += line->size() + 1;
-    if (passed > k_most_comment_bytes) throw damaged("has 16 MiB of comments and no sizes");
+    if (passed > k_most_comment_bytes) throw damaged_matrix_market("has 16 MiB of comments and no sizes");
   }
-  throw damaged("ends before its sizes");
+  throw damaged_matrix_market("ends before its sizes");
 }
 
 void check_sizes(const MatrixMarketHeader& header, std::optional<std::int64_t> bytes_left) {
   std::int64_t elements = 0;
   if (__builtin_mul_overflow(header.rows, header.columns, &elements))
-    throw damaged(fmt::format("claims to have {} rows and {} columns", header.rows, header.columns));
+    throw damaged_matrix_market(
+        fmt::format("claims to have {} rows and {} columns", header.rows, header.columns));
   if (header.entries > elements)
-    throw damaged(fmt::format("claims {} entries, but has only {} elements", header.entries, elements));
+    throw damaged_matrix_market(
+        fmt::format("claims {} entries, but has only {} elements", header.entries, elements));
   const bool is_whole = header.is_sparse || header.symmetry == "general";
   const auto shortest = header.is_sparse ? k_shortest_entry_bytes : k_shortest_value_bytes;
   if (bytes_left && is_whole && header.entries > (*bytes_left + 1) / shortest)
-    throw damaged(fmt::format("claims {} entries, but only {} bytes follow", header.entries, *bytes_left));
+    throw damaged_matrix_market(
+        fmt::format("claims {} entries, but only {} bytes follow", header.entries, *bytes_left));
 }
 
 }  // namespace
@@ -77,12 +80,12 @@ void check_sizes(const MatrixMarketHeader& header, std::optional<std::int64_t> b
 MatrixMarketHeader read_matrix_market_header(const std::string& path) {
   ByteStream stream(path);
   LineReader lines(stream);
-  auto header = read_banner(lines.next(k_longest_line).value_or(""));
+  auto header = read_banner(lines.next(k_longest_matrix_line).value_or(""));
   const auto line = sizes_line(lines, header);
   const auto sizes = parse_counts(split_words(line));
   if (sizes.size() != (header.is_sparse ? 3U : 2U))
-    throw damaged(fmt::format("gives its sizes as '{}'; {} whole numbers are needed", printable(line, 40),
-                              header.is_sparse ? "3" : "2"));
+    throw damaged_matrix_market(fmt::format("gives its sizes as '{}'; {} whole numbers are needed",
+                                            printable(line, 40), header.is_sparse ? "3" : "2"));
   header.rows = sizes[0];
   header.columns = sizes[1];
   header.is_compressed = stream.is_compressed();

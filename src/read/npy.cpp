@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t k_longest_header = std::size_t{64} << 10;
 
-Error damaged(const std::string& message) {
+Error damaged_npy(const std::string& message) {
   return Error(ErrorKind::file, message)
       .hint("The file is damaged: try numpy.load on it, or write it again.");
 }
@@ -29,19 +29,19 @@ struct Header {
 
 Header read_header(const RegularFile& file) {
   const auto start = file.read_at(0, 12);
-  if (start.size() < 10) throw damaged("ends within its header");
+  if (start.size() < 10) throw damaged_npy("ends within its header");
   const auto byte = [&](std::size_t i) {
     return static_cast<std::size_t>(static_cast<unsigned char>(start[i]));
   };
   const bool is_old = byte(6) == 1;
   if (byte(6) < 1 || byte(6) > 3)
-    throw damaged(fmt::format("is of version {} of the format; 1 to 3 are read", byte(6)));
-  if (!is_old && start.size() < 12) throw damaged("ends within its header");
+    throw damaged_npy(fmt::format("is of version {} of the format; 1 to 3 are read", byte(6)));
+  if (!is_old && start.size() < 12) throw damaged_npy("ends within its header");
   const auto length = byte(8) + (byte(9) << 8) + (is_old ? 0 : (byte(10) << 16) + (byte(11) << 24));
-  if (length > k_longest_header) throw damaged(fmt::format("claims a header of {} bytes", length));
+  if (length > k_longest_header) throw damaged_npy(fmt::format("claims a header of {} bytes", length));
   const std::int64_t offset = is_old ? 10 : 12;
   Header header{file.read_at(offset, length), offset + static_cast<std::int64_t>(length)};
-  if (header.text.size() < length) throw damaged("ends within its header");
+  if (header.text.size() < length) throw damaged_npy("ends within its header");
   return header;
 }
 
@@ -66,7 +66,7 @@ std::string read_type(std::string_view header) {
   const auto end = text.empty() ? 0 : text.find(text.front(), 1);
   const bool is_quoted = text.starts_with('\'') || text.starts_with('"');
   if (!is_quoted || end == std::string_view::npos)
-    throw damaged("its header does not tell the type of the values");
+    throw damaged_npy("its header does not tell the type of the values");
   return std::string(text.substr(1, end - 1));
 }
 
@@ -74,13 +74,13 @@ std::vector<std::int64_t> read_shape(std::string_view header) {
   const auto text = after_key(header, "shape");
   const auto end = text.find(')');
   if (!text.starts_with('(') || end == std::string_view::npos)
-    throw damaged("its header does not tell the shape");
+    throw damaged_npy("its header does not tell the shape");
   std::string words(text.substr(1, end - 1));
   for (auto& c : words)
     if (c == ',') c = ' ';
   const auto lengths = parse_counts(split_words(words));
   if (lengths.size() != split_words(words).size())
-    throw damaged(fmt::format("gives its shape as '({})'", printable(words, 40)));
+    throw damaged_npy(fmt::format("gives its shape as '({})'", printable(words, 40)));
   return lengths;
 }
 
@@ -118,8 +118,8 @@ void check_size(const DataFile& file, std::int64_t values_bytes) {
   const bool overflows = __builtin_mul_overflow(file.observations, file.variables, &bytes) ||
                          __builtin_mul_overflow(bytes, *file.value_bytes, &bytes);
   if (overflows || bytes > values_bytes)
-    throw damaged(fmt::format("claims {} × {} values of {} bytes, but {} bytes follow", file.observations,
-                              file.variables, *file.value_bytes, values_bytes));
+    throw damaged_npy(fmt::format("claims {} × {} values of {} bytes, but {} bytes follow", file.observations,
+                                  file.variables, *file.value_bytes, values_bytes));
 }
 
 }  // namespace

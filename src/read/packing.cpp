@@ -6,26 +6,26 @@ namespace memplan {
 
 namespace {
 
-using nlohmann::json;
+using SortedJson = nlohmann::json;
 
 template <typename Number>
-json optional_number(const std::optional<Number>& number) {
-  return number ? json(*number) : json();
+SortedJson optional_number(const std::optional<Number>& number) {
+  return number ? SortedJson(*number) : SortedJson();
 }
 
 template <typename Number>
-std::optional<Number> number_or_none(const json& value) {
+std::optional<Number> number_or_none(const SortedJson& value) {
   return value.is_null() ? std::nullopt : std::optional(value.get<Number>());
 }
 
-std::string text_of(const json& packed) {
-  return packed.dump(-1, ' ', false, json::error_handler_t::replace);
+std::string text_of(const SortedJson& packed) {
+  return packed.dump(-1, ' ', false, SortedJson::error_handler_t::replace);
 }
 
 }  // namespace
 
 std::string pack(const DataFile& file) {
-  auto types = json::array();
+  auto types = SortedJson::array();
   for (const auto& type : file.column_types) types.push_back({type.name, type.columns});
   return text_of({{"format", file.format},
                   {"layout", file.layout},
@@ -49,7 +49,7 @@ std::string pack(const ColumnFigures& figures) {
 }
 
 DataFile unpack_data_file(const std::string& text, const std::string& path) {
-  const auto packed = json::parse(text);
+  const auto packed = SortedJson::parse(text);
   DataFile file;
   file.path = path;
   packed.at("format").get_to(file.format);
@@ -71,7 +71,7 @@ DataFile unpack_data_file(const std::string& text, const std::string& path) {
 }
 
 ColumnFigures unpack_column_figures(const std::string& text) {
-  const auto packed = json::parse(text);
+  const auto packed = SortedJson::parse(text);
   return {packed.at(0).get<std::int64_t>(), packed.at(1).get<std::int64_t>(),
           packed.at(2).get<std::int64_t>(), packed.at(3).get<std::int64_t>(),
           number_or_none<std::int64_t>(packed.at(4))};

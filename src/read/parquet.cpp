@@ -36,7 +36,7 @@ struct Footer {
   bool has_groups = false;
 };
 
-Error damaged(const std::string& message) {
+Error damaged_parquet(const std::string& message) {
   return Error(ErrorKind::file, message)
       .hint(
           "The file is damaged or not written to its end: try pyarrow.parquet.read_metadata on it, or write "
@@ -80,7 +80,7 @@ void read_row_group(ThriftReader& reader, Footer& footer) {
   reader.read_struct([&](ThriftField field) {
     if (field.id != 3 || field.type != ThriftType::i64) return false;
     if (__builtin_add_overflow(footer.rows_of_groups, reader.integer(), &footer.rows_of_groups))
-      throw damaged("its footer counts more rows than there can be");
+      throw damaged_parquet("its footer counts more rows than there can be");
     return true;
   });
 }
@@ -106,11 +106,12 @@ std::string footer_bytes(const std::string& path) {
     throw Error(ErrorKind::file, "has an encrypted footer")
         .hint("Write it without encryption of the footer.");
   if (file.size_bytes() < 4 + k_tail_bytes || !tail.ends_with("PAR1"))
-    throw damaged("has no footer at its end");
+    throw damaged_parquet("has no footer at its end");
   std::int64_t length = 0;
   for (std::size_t i = 4; i-- > 0;) length = length * 256 + static_cast<unsigned char>(tail[i]);
   const auto start = file.size_bytes() - k_tail_bytes - length;
-  if (start < 4) throw damaged(fmt::format("claims a footer of {} bytes, more than the file has", length));
+  if (start < 4)
+    throw damaged_parquet(fmt::format("claims a footer of {} bytes, more than the file has", length));
   if (length > k_longest_footer)
     throw Error(ErrorKind::file,
                 fmt::format("has a footer of {} bytes; up to {} are read", length, k_longest_footer))
@@ -143,7 +144,7 @@ std::string type_name(const Element& element) {
   const auto annotated = annotated_type(element);
   if (!annotated.empty()) return annotated;
   if (*element.physical < 0 || *element.physical >= std::ssize(k_physical))
-    throw damaged(
+    throw damaged_parquet(
         fmt::format("its footer gives a column the type {}, which Parquet does not have", *element.physical));
   return k_physical[static_cast<std::size_t>(*element.physical)];
 }
@@ -152,13 +153,13 @@ Footer checked_footer(const std::string& path) {
   try {
     auto footer = parse_footer(footer_bytes(path));
     if (!footer.rows || *footer.rows < 0 || footer.schema.empty())
-      throw damaged("its footer lacks its rows or its schema");
+      throw damaged_parquet("its footer lacks its rows or its schema");
     if (footer.has_groups && footer.rows_of_groups != *footer.rows)
-      throw damaged(
+      throw damaged_parquet(
           fmt::format("claims {} rows, but its row groups have {}", *footer.rows, footer.rows_of_groups));
     return footer;
   } catch (Error& error) {
-    if (error.hint().empty()) error.hint(damaged("").hint());
+    if (error.hint().empty()) error.hint(damaged_parquet("").hint());
     throw;
   }
 }

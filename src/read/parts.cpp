@@ -17,12 +17,6 @@ bool has_same_columns(const DataFile& a, const DataFile& b) {
                     [](auto& x, auto& y) { return x.name == y.name && x.columns == y.columns; });
 }
 
-std::int64_t column_count(const DataFile& file) {
-  std::int64_t count = 0;
-  for (const auto& type : file.column_types) count += type.columns;
-  return count;
-}
-
 void add_part(const DataFile& part, const std::string& first, DataFile& whole) {
   if (column_count(part) != column_count(whole))
     throw Error(ErrorKind::file, fmt::format("has {} columns, but {} has {}: they are not parts of one table",

@@ -12,12 +12,12 @@ namespace memplan {
 
 namespace {
 
-constexpr std::size_t k_most_shown = 10;
+constexpr std::size_t k_most_listed = 10;
 
 std::string list_text(std::vector<std::string> names) {
   std::sort(names.begin(), names.end());
   const auto count = names.size();
-  names.resize(std::min(count, k_most_shown));
+  names.resize(std::min(count, k_most_listed));
   for (auto& name : names) name = printable(name, 60);
   if (count > names.size()) names.push_back(fmt::format("{} more", count - names.size()));
   return names.empty() ? "none" : one_of(names);

@@ -26,7 +26,7 @@ std::int64_t count_lines(const std::string& path, const Progress& report_progres
   return lines + (last != '\n' ? 1 : 0);
 }
 
-std::string name_of(const std::string& path) {
+std::string file_name(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }
 
@@ -41,7 +41,7 @@ void check_list(const std::string& path, const char* what, std::int64_t expected
   const auto lines = count_lines(path, report_progress);
   if (lines == expected) return;
   throw Error(ErrorKind::file, fmt::format("the matrix has {} {}, but {} lists {}", expected, what,
-                                           printable(name_of(path)), lines))
+                                           printable(file_name(path)), lines))
       .hint("The files are not of one sample, or one of them is damaged: copy or download them again.");
 }
 

@@ -12,17 +12,11 @@ namespace memplan {
 
 namespace {
 
-using hdf5::Kind;
-
 constexpr std::size_t k_most_groups = 100;
 
-bool is_there(hid_t parent, const std::string& path) {
-  return hdf5::open_node(parent, path).kind != Kind::nothing;
-}
-
 bool is_matrix_group(hid_t file, const std::string& name) {
-  return is_there(file, name + "/barcodes") && is_there(file, name + "/shape") &&
-         is_there(file, name + "/indptr");
+  return hdf5::is_there(file, name + "/barcodes") && hdf5::is_there(file, name + "/shape") &&
+         hdf5::is_there(file, name + "/indptr");
 }
 
 // The groups that hold a matrix: "matrix" alone, or one for each genome.
@@ -50,8 +44,9 @@ std::string chosen_group(const std::vector<std::string>& groups, const std::stri
 std::vector<std::int64_t> read_shape(hid_t group, const std::string& name) {
   const auto shown = name + "/shape";
   const auto node = hdf5::open_own_node(group, "shape", shown);
-  if (node.kind == Kind::too_new) throw hdf5::too_new(shown + " is stored", node.reason);
-  if (node.kind != Kind::dataset || hdf5::dimensions(node.handle.id(), shown) != std::vector<std::int64_t>{2})
+  if (node.kind == hdf5::Kind::too_new) throw hdf5::too_new(shown + " is stored", node.reason);
+  if (node.kind != hdf5::Kind::dataset ||
+      hdf5::dimensions(node.handle.id(), shown) != std::vector<std::int64_t>{2})
     throw hdf5::damaged(fmt::format("{} is no list of two whole numbers", shown));
   return hdf5::read_integers(node.handle.id(), shown);
 }
@@ -61,24 +56,14 @@ void check_list(hid_t group, const std::string& name, const std::string& list, s
                 std::vector<std::string>& notes) {
   const auto shown = fmt::format("{}/{}", name, list);
   const auto node = hdf5::open_own_node(group, list, shown);
-  if (node.kind == Kind::too_new)
+  if (node.kind == hdf5::Kind::too_new)
     notes.push_back(fmt::format(
         "{} is in a form that HDF5 1.10 cannot read ({}): its length was not compared", shown, node.reason));
-  if (node.kind != Kind::dataset) return;
+  if (node.kind != hdf5::Kind::dataset) return;
   const auto lengths = hdf5::dimensions(node.handle.id(), shown);
   if (lengths.size() == 1 && lengths[0] == expected) return;
   throw hdf5::damaged(fmt::format("{} has {} entries, but {}/shape says {}", shown,
                                   lengths.size() == 1 ? lengths[0] : 0, name, expected));
-}
-
-void describe(const Matrix& matrix, DataFile& data) {
-  data.storage = matrix.storage;
-  data.observations = matrix.rows;
-  data.variables = matrix.columns;
-  data.stored_values = matrix.stored_values;
-  if (matrix.value_type) data.value_type = matrix.value_type->name;
-  if (matrix.value_type) data.value_bytes = matrix.value_type->bytes;
-  data.notes.insert(data.notes.end(), matrix.notes.begin(), matrix.notes.end());
 }
 
 }  // namespace
@@ -94,7 +79,7 @@ DataFile read_tenx_h5(const std::string& path, const ReadOptions& options,
   const auto name = chosen_group(groups, options.matrix);
   const auto shown = printable(name);
   const auto group = hdf5::open_own_node(file.id(), name, shown);
-  if (group.kind != Kind::group) throw hdf5::damaged(fmt::format("{} is no group", shown));
+  if (group.kind != hdf5::Kind::group) throw hdf5::damaged(fmt::format("{} is no group", shown));
   const auto shape = read_shape(group.handle.id(), shown);
   DataFile data;
   data.format = "10x_h5";
@@ -106,7 +91,7 @@ DataFile read_tenx_h5(const std::string& path, const ReadOptions& options,
   auto matrix = read_compressed_rows(group.handle.id(), shown, shape[1], shape[0]);
   check_list(group.handle.id(), shown, "barcodes", shape[1], data.notes);
   check_list(group.handle.id(), shown, name == "matrix" ? "features/id" : "genes", shape[0], data.notes);
-  describe(matrix, data);
+  describe_matrix(matrix, data);
   if (options.row_nonzeros) data.median_row_nonzeros = median_row_nonzeros(matrix);
   if (options.count_zeros) {
     if (!matrix.values.is_valid()) throw hdf5::too_new(shown + "/data is stored", "");

@@ -6,15 +6,15 @@ namespace memplan {
 
 namespace {
 
-constexpr int k_deepest = 64;
+constexpr int k_deepest_footer = 64;
 
-Error damaged(const std::string& message) {
+Error damaged_footer(const std::string& message) {
   return Error(ErrorKind::file, "its footer " + message);
 }
 
 ThriftType type_of(unsigned code) {
   if (code > static_cast<unsigned>(ThriftType::structure))
-    throw damaged("holds a type that Thrift does not have");
+    throw damaged_footer("holds a type that Thrift does not have");
   return static_cast<ThriftType>(code);
 }
 
@@ -22,7 +22,7 @@ ThriftType type_of(unsigned code) {
 class Level {
  public:
   explicit Level(int& depth) : m_depth(depth) {
-    if (++m_depth > k_deepest) throw damaged("is nested too deeply");
+    if (++m_depth > k_deepest_footer) throw damaged_footer("is nested too deeply");
   }
   ~Level() { --m_depth; }
   Level(const Level&) = delete;
@@ -39,7 +39,7 @@ std::uint8_t ThriftReader::next_byte() {
 }
 
 std::string_view ThriftReader::take(std::uint64_t count) {
-  if (count > m_bytes.size()) throw damaged("ends too early");
+  if (count > m_bytes.size()) throw damaged_footer("ends too early");
   const auto taken = m_bytes.substr(0, count);
   m_bytes.remove_prefix(count);
   return taken;
@@ -52,11 +52,11 @@ std::uint64_t ThriftReader::varint() {
     value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
     if ((byte & 0x80) == 0) return value;
   }
-  throw damaged("holds a number of more than 64 bits");
+  throw damaged_footer("holds a number of more than 64 bits");
 }
 
 std::uint64_t ThriftReader::checked_count(std::uint64_t count) const {
-  if (count > m_bytes.size()) throw damaged("claims a list longer than itself");
+  if (count > m_bytes.size()) throw damaged_footer("claims a list longer than itself");
   return count;
 }
 
@@ -83,7 +83,7 @@ void ThriftReader::read_struct(const std::function<bool(ThriftField)>& visit) {
     if (type == ThriftType::stop) return;
     const auto step = head >> 4;
     id = step != 0 ? id + step : integer();
-    if (id < -32768 || id > 32767) throw damaged("numbers a field beyond 16 bits");
+    if (id < -32768 || id > 32767) throw damaged_footer("numbers a field beyond 16 bits");
     if (!visit({type, static_cast<int>(id)})) skip(type);
   }
 }
@@ -126,7 +126,7 @@ void ThriftReader::skip(ThriftType type) {
   const Level level(m_depth);
   switch (type) {
     case ThriftType::stop:
-      throw damaged("holds a value without a type");
+      throw damaged_footer("holds a value without a type");
     case ThriftType::yes:
     case ThriftType::no:
       return;  // the value is the type

@@ -16,7 +16,6 @@ constexpr std::size_t k_widest_bar = 60, k_narrowest_bar = 8, k_widest_label = 2
 constexpr int k_narrowest_line = 20;
 // With both ends of the need beside the bar a line is at least this wide.
 constexpr std::size_t k_roomy = 72;
-constexpr std::string_view k_bold = "\x1b[1m", k_reset = "\x1b[0m";
 
 // What a cell of a bar is drawn with: the parts by their keys, what the spread adds, a mark across, a bar's
 // torn end.
@@ -55,9 +54,9 @@ std::string padded(const std::string& text, std::size_t width) {
 }
 
 // How the columns of a line are shared out, and what a cell stands for.
-class Layout {
+class BarsLayout {
  public:
-  Layout(const StackedBars& picture, const TextStyle& style)
+  BarsLayout(const StackedBars& picture, const TextStyle& style)
       : m_picture(picture), m_style(style), m_signs(style.blocks ? k_blocks : k_ascii) {
     std::vector<Bytes> sizes;
     each_bar(picture, [&](const Bar& bar) { sizes.push_back(bar.high); });
@@ -189,7 +188,7 @@ class Layout {
 }  // namespace
 
 std::string bars_text(const StackedBars& picture, const TextStyle& style) {
-  return Layout(picture, style).text();
+  return BarsLayout(picture, style).text();
 }
 
 }  // namespace memplan

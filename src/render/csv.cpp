@@ -9,7 +9,7 @@ namespace memplan {
 
 namespace {
 
-std::string row_text(const std::vector<std::string>& fields) {
+std::string csv_row(const std::vector<std::string>& fields) {
   std::string text;
   for (std::size_t i = 0; i < fields.size(); ++i) text += (i == 0 ? "" : ",") + csv_field(fields[i]);
   return text + "\n";
@@ -43,18 +43,18 @@ std::string cell_text(const Cell& cell) {
 }
 
 std::string table_text(const Table& table) {
-  auto text = row_text(column_names(table));
+  auto text = csv_row(column_names(table));
   for (const auto& row : table.rows) {
     std::vector<std::string> fields(column_count(table));
     std::transform(row.begin(), row.end(), fields.begin(), cell_text);
-    text += row_text(fields);
+    text += csv_row(fields);
   }
   return text;
 }
 
-std::string list_text(const Items& list) {
-  auto text = row_text({"mark", "text"});
-  for (const auto& item : list.items) text += row_text({item.mark, item.text});
+std::string items_text(const Items& list) {
+  auto text = csv_row({"mark", "text"});
+  for (const auto& item : list.items) text += csv_row({item.mark, item.text});
   return text;
 }
 
@@ -71,7 +71,7 @@ std::string blocks_text(const Report& report, ToText to_text) {
 
 std::string render_csv(const Report& report) {
   const auto tables = blocks_text<Table>(report, table_text);
-  return tables.empty() ? blocks_text<Items>(report, list_text) : tables;
+  return tables.empty() ? blocks_text<Items>(report, items_text) : tables;
 }
 
 }  // namespace memplan

@@ -114,9 +114,9 @@ void Drawing::path(const std::string& data, std::string_view style, const std::s
   m_body += closed(fmt::format("<path d=\"{}\" class=\"{}\"", data, style), "path", tip);
 }
 
-Scale Scale::linear(Bytes most, double length, UnitFlavour units) {
+AxisScale AxisScale::linear(Bytes most, double length, UnitFlavour units) {
   constexpr double k_apart = 55;
-  Scale scale;
+  AxisScale scale;
   scale.m_to = std::max(static_cast<double>(most.count), 1.0);
   scale.m_length = length;
   const auto unit = choose_unit(std::span(&most, 1), units);
@@ -126,9 +126,9 @@ Scale Scale::linear(Bytes most, double length, UnitFlavour units) {
   return scale;
 }
 
-Scale Scale::logarithmic(Bytes least, Bytes most, double length, UnitFlavour units) {
+AxisScale AxisScale::logarithmic(Bytes least, Bytes most, double length, UnitFlavour units) {
   constexpr double k_many = 200;  // from here on only the powers of ten are ticks
-  Scale scale;
+  AxisScale scale;
   scale.m_logarithmic = true;
   scale.m_length = length;
   const auto base = choose_unit(std::span(&least, 1), units).bytes;
@@ -144,20 +144,20 @@ Scale Scale::logarithmic(Bytes least, Bytes most, double length, UnitFlavour uni
   return scale;
 }
 
-void Scale::add_tick(double bytes, UnitFlavour units) {
+void AxisScale::add_tick(double bytes, UnitFlavour units) {
   const auto whole = round_up_to_bytes(bytes);
   if (holds(whole))
     m_ticks.push_back({place(whole), tick_text(bytes, choose_unit(std::span(&whole, 1), units))});
 }
 
-double Scale::place(Bytes bytes) const {
+double AxisScale::place(Bytes bytes) const {
   const auto value = static_cast<double>(bytes.count);
   const double share =
       m_logarithmic ? std::log(std::max(value, m_from) / m_from) / std::log(m_to / m_from) : value / m_to;
   return std::clamp(share, 0.0, 1.0) * m_length;
 }
 
-bool Scale::holds(Bytes bytes) const {
+bool AxisScale::holds(Bytes bytes) const {
   const auto value = static_cast<double>(bytes.count);
   return value >= m_from && value <= m_to * (1 + 1e-9);
 }

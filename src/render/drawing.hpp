@@ -24,6 +24,9 @@ double text_width(std::string_view text, bool strong = false);
 // `text` in at most `width` pixels, cut with an ellipsis.
 std::string fitting_text(std::string_view text, double width, bool strong = false);
 
+// By how many degrees labels lean that have no room to lie.
+inline constexpr double k_slant = 40;
+
 enum class Anchor { start, middle, end };
 
 // What a drawing is made of, from the top left corner, as the elements of an SVG image.
@@ -74,11 +77,11 @@ class Drawing {
 };
 
 // Sizes along an axis of `length` pixels, with ticks at least 55 pixels apart.
-class Scale {
+class AxisScale {
  public:
   // From 0 to `most`, or from `least` to `most` by factors.
-  static Scale linear(Bytes most, double length, UnitFlavour units);
-  static Scale logarithmic(Bytes least, Bytes most, double length, UnitFlavour units);
+  static AxisScale linear(Bytes most, double length, UnitFlavour units);
+  static AxisScale logarithmic(Bytes least, Bytes most, double length, UnitFlavour units);
 
   struct Tick {
     double place;

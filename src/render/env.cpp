@@ -21,10 +21,6 @@ std::string lines(const std::string& prefix, const std::string& device, const st
   return fmt::format("{0}{1}_MB={2}\n{0}{1}_MIB={3}\n", prefix, device, megabytes(*bytes), mebibytes(*bytes));
 }
 
-void take_largest(std::optional<Bytes>& largest, const std::optional<Bytes>& bytes) {
-  if (bytes && (!largest || *bytes > *largest)) largest = bytes;
-}
-
 }  // namespace
 
 std::string env_text(const Handover& handover) {

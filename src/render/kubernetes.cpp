@@ -48,7 +48,7 @@ std::string indented(const std::string& text, std::size_t depth) {
   return result;
 }
 
-std::string resources(const Handover& handover, const Job& job) {
+std::string kubernetes_resources(const Handover& handover, const Job& job) {
   const auto lines = memory_line(job) + card_line(handover, job);
   if (lines.empty()) return "";
   return fmt::format("  resources:\n    requests:\n{0}    limits:\n{0}", indented(lines, 6));
@@ -66,7 +66,7 @@ std::string container(const Handover& handover, const Job& job) {
   if (!handover.image.empty()) text += fmt::format("  image: {}\n", json_string(handover.image));
   text += fmt::format("  command: [\"/bin/sh\", \"-c\", {}]\n", argument(job.command));
   if (job.tasks) text += k_task_number;
-  return text + resources(handover, job);
+  return text + kubernetes_resources(handover, job);
 }
 
 // A card's type is a label of the node, with a name of its own: the catalogue's would match none.

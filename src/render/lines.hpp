@@ -12,6 +12,9 @@ using Lines = std::vector<std::string>;
 // A width at which nothing is wrapped.
 inline constexpr std::size_t k_unlimited = std::string_view::npos;
 
+// What makes a terminal write in bold, and as before again.
+inline constexpr std::string_view k_bold = "\x1b[1m", k_reset = "\x1b[0m";
+
 // Text that may come from a file or the command line, without what could steer a terminal.
 std::string fit_to_show(std::string_view text);
 

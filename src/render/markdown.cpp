@@ -15,7 +15,7 @@ namespace {
 constexpr int k_fenced_width = 78;
 
 // `text` on one line, with what Markdown would read as its own taken literally.
-std::string escaped(std::string_view text) {
+std::string escaped_markdown(std::string_view text) {
   std::string line(text), result;
   std::replace(line.begin(), line.end(), '\n', ' ');
   for (const char c : fit_to_show(line)) {
@@ -26,7 +26,7 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
-std::string row_text(const std::vector<std::string>& cells) {
+std::string markdown_row(const std::vector<std::string>& cells) {
   std::string text = "|";
   for (const auto& cell : cells) text += cell.empty() ? " |" : " " + cell + " |";
   return text + "\n";
@@ -36,29 +36,29 @@ struct BlockMarkdown {
   UnitFlavour units;
 
   std::string operator()(const Paragraph& paragraph) const {
-    return paragraph.empty() ? "" : escaped(paragraph) + "\n";
+    return paragraph.empty() ? "" : escaped_markdown(paragraph) + "\n";
   }
 
   std::string operator()(const Table& table) const {
     const auto unit = unit_of(table, units);
     std::vector<std::string> titles(column_count(table)), rules(titles.size(), "---");
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
-      titles[c] = escaped(table.columns[c].title);
+      titles[c] = escaped_markdown(table.columns[c].title);
       if (table.columns[c].align == Align::right) rules[c] = "---:";
     }
     const auto caption = caption_of(table, unit);
-    auto text = caption.empty() ? "" : fmt::format("**{}**\n\n", escaped(caption));
-    text += row_text(titles) + row_text(rules);
-    for (const auto& row : table.rows) text += row_text(cells_of(row, unit, titles.size()));
+    auto text = caption.empty() ? "" : fmt::format("**{}**\n\n", escaped_markdown(caption));
+    text += markdown_row(titles) + markdown_row(rules);
+    for (const auto& row : table.rows) text += markdown_row(cells_of(row, unit, titles.size()));
     return text;
   }
 
   std::string operator()(const Items& list) const {
-    auto text = list.title.empty() ? "" : fmt::format("**{}**\n\n", escaped(list.title));
+    auto text = list.title.empty() ? "" : fmt::format("**{}**\n\n", escaped_markdown(list.title));
     for (const auto& item : list.items) {
       const bool marked = !item.mark.empty() && item.mark != "-";
-      text += marked ? fmt::format("- **{}**: {}\n", escaped(item.mark), escaped(item.text))
-                     : fmt::format("- {}\n", escaped(item.text));
+      text += marked ? fmt::format("- **{}**: {}\n", escaped_markdown(item.mark), escaped_markdown(item.text))
+                     : fmt::format("- {}\n", escaped_markdown(item.text));
     }
     return text;
   }
@@ -78,7 +78,7 @@ struct BlockMarkdown {
     std::vector<std::string> cells(count);
     std::transform(row.begin(), row.end(), cells.begin(), [&](const Cell& cell) {
       const auto* size = std::get_if<Bytes>(&cell);
-      return size ? format_in(*size, unit) : escaped(std::get<std::string>(cell));
+      return size ? format_in(*size, unit) : escaped_markdown(std::get<std::string>(cell));
     });
     return cells;
   }

@@ -9,14 +9,14 @@ namespace memplan {
 
 namespace {
 
-using Kind = RowValue::Kind;
+using ValueKind = RowValue::Kind;
 
 std::string quoted_json(const std::string& text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 void append_number(std::string& out, const RowValue& value) {
-  if (value.kind == Kind::whole)
+  if (value.kind == ValueKind::whole)
     fmt::format_to(std::back_inserter(out), "{}", value.whole);
   else
     fmt::format_to(std::back_inserter(out), "{}", value.number);
@@ -27,23 +27,23 @@ const char* truth_text(const RowValue& value) {
 }
 
 void append_csv(std::string& out, const RowValue& value) {
-  if (value.kind == Kind::text) out += csv_field(*value.text);
-  if (value.kind == Kind::truth) out += truth_text(value);
-  if (value.kind == Kind::whole || value.kind == Kind::number) append_number(out, value);
+  if (value.kind == ValueKind::text) out += csv_field(*value.text);
+  if (value.kind == ValueKind::truth) out += truth_text(value);
+  if (value.kind == ValueKind::whole || value.kind == ValueKind::number) append_number(out, value);
 }
 
 void append_json(std::string& out, const RowValue& value) {
-  if (value.kind == Kind::none) out += "null";
-  if (value.kind == Kind::text) out += quoted_json(*value.text);
-  if (value.kind == Kind::truth) out += value.whole ? "true" : "false";
-  if (value.kind == Kind::whole || value.kind == Kind::number) append_number(out, value);
+  if (value.kind == ValueKind::none) out += "null";
+  if (value.kind == ValueKind::text) out += quoted_json(*value.text);
+  if (value.kind == ValueKind::truth) out += value.whole ? "true" : "false";
+  if (value.kind == ValueKind::whole || value.kind == ValueKind::number) append_number(out, value);
 }
 
-std::string cell_text(const RowValue& value) {
-  if (value.kind == Kind::text) return *value.text;
-  if (value.kind == Kind::truth) return truth_text(value);
-  if (value.kind == Kind::none) return "";
-  return format_number(value.kind == Kind::whole ? static_cast<double>(value.whole) : value.number);
+std::string value_text(const RowValue& value) {
+  if (value.kind == ValueKind::text) return *value.text;
+  if (value.kind == ValueKind::truth) return truth_text(value);
+  if (value.kind == ValueKind::none) return "";
+  return format_number(value.kind == ValueKind::whole ? static_cast<double>(value.whole) : value.number);
 }
 
 }  // namespace
@@ -85,13 +85,13 @@ Table row_table(const std::string& caption, const std::vector<RowColumn>& column
   for (std::size_t i = 0; i < block.values.size(); ++i) {
     const auto c = i % block.columns;
     const auto& value = block.values[i];
-    const bool numeric = value.kind == Kind::whole || value.kind == Kind::number;
+    const bool numeric = value.kind == ValueKind::whole || value.kind == ValueKind::number;
     if (c == 0) table.rows.emplace_back();
     if (numeric) table.columns[c].align = Align::right;
     if (numeric && columns[c].sizes)
       table.rows.back().emplace_back(Bytes{value.whole});
     else
-      table.rows.back().emplace_back(cell_text(value));
+      table.rows.back().emplace_back(value_text(value));
   }
   return table;
 }

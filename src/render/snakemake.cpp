@@ -43,7 +43,7 @@ std::string memory(const Handover& handover, const Job& job) {
   return fmt::format("lambda wildcards, input, attempt: {}", scaled);
 }
 
-std::vector<std::string> resources(const Handover& handover, const Job& job) {
+std::vector<std::string> snakemake_resources(const Handover& handover, const Job& job) {
   std::vector<std::string> lines;
   if (job.ram) lines.push_back("mem_mb=" + memory(handover, job));
   if (handover.seconds) lines.push_back(fmt::format("runtime={}", (*handover.seconds + 59) / 60));
@@ -67,7 +67,7 @@ std::string rule(const Handover& handover, const Job& job, const Job* before) {
   auto text = fmt::format("\nrule {}:\n{}", identifier(job.stage), inputs(handover, before));
   text += fmt::format("    output:\n        touch({})\n", json_string(done_file(job, "{task}")));
   if (job.retry_ram) text += "    retries: 1\n";
-  if (const auto lines = resources(handover, job); !lines.empty())
+  if (const auto lines = snakemake_resources(handover, job); !lines.empty())
     text += fmt::format("    resources:\n        {}\n", fmt::join(lines, ",\n        "));
   const auto task = job.tasks ? "export MEM_PLAN_TASK={wildcards.task}; " : "";
   return text + fmt::format("    shell:\n        {}\n", json_string(task + shell_text(job.command)));

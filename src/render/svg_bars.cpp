@@ -23,7 +23,7 @@ class BarsDrawing {
       : m_drawing(drawing), m_picture(picture), m_units(drawing.units()) {
     if (!drawing.narrow()) measure_text();
     m_length = drawing.width() - m_left - m_right;
-    m_scale = Scale::linear(picture.reach, m_length, m_units);
+    m_scale = AxisScale::linear(picture.reach, m_length, m_units);
   }
 
   void draw() {
@@ -194,7 +194,7 @@ class BarsDrawing {
   const StackedBars& m_picture;
   UnitFlavour m_units;
   double m_left = 0, m_right = 2, m_length = 0;
-  Scale m_scale;
+  AxisScale m_scale;
 };
 
 }  // namespace

@@ -6,7 +6,7 @@ namespace memplan {
 
 namespace {
 
-constexpr double k_height = 250, k_axis = 64, k_gap = 18, k_slant = 40;
+constexpr double k_height = 250, k_course_axis = 64, k_group_gap = 18;
 
 // Bars that stand, side by side as they follow each other, a gap between two groups.
 class CourseDrawing {
@@ -15,18 +15,18 @@ class CourseDrawing {
       : m_drawing(drawing), m_picture(picture), m_units(drawing.units()) {
     double columns = 0;
     for (const auto& group : picture.groups) columns += columns_of(group);
-    m_scale = Scale::linear(picture.reach, k_height, m_units);
-    const double gaps = k_gap * static_cast<double>(picture.groups.size());
-    m_column = (drawing.width() - k_axis - gaps) / std::max(columns, 1.0);
+    m_scale = AxisScale::linear(picture.reach, k_height, m_units);
+    const double gaps = k_group_gap * static_cast<double>(picture.groups.size());
+    m_column = (drawing.width() - k_course_axis - gaps) / std::max(columns, 1.0);
   }
 
   void draw() {
     for (const auto& tick : m_scale.ticks()) {
-      m_drawing.line(k_axis, height_at(tick.place), m_drawing.width(), height_at(tick.place), "grid");
-      m_drawing.text(k_axis - 8, height_at(tick.place) + 4, Anchor::end, tick.label, "soft");
+      m_drawing.line(k_course_axis, height_at(tick.place), m_drawing.width(), height_at(tick.place), "grid");
+      m_drawing.text(k_course_axis - 8, height_at(tick.place) + 4, Anchor::end, tick.label, "soft");
     }
-    double x = k_axis + k_gap / 2;
-    for (const auto& group : m_picture.groups) x = draw_group(group, x) + k_gap;
+    double x = k_course_axis + k_group_gap / 2;
+    for (const auto& group : m_picture.groups) x = draw_group(group, x) + k_group_gap;
     for (const auto& mark : m_picture.marks) draw_mark(mark);
     draw_legend(k_top + k_height + label_room() + 12);
   }
@@ -41,7 +41,7 @@ class CourseDrawing {
   double draw_group(const BarGroup& group, double x) {
     const double width = m_column * columns_of(group);
     const double each = width / static_cast<double>(std::max<std::size_t>(group.bars.size(), 1));
-    m_drawing.text(x + width / 2, 14, Anchor::middle, fitting_text(group.title, width + k_gap, true),
+    m_drawing.text(x + width / 2, 14, Anchor::middle, fitting_text(group.title, width + k_group_gap, true),
                    "strong");
     for (std::size_t b = 0; b < group.bars.size(); ++b) {
       draw_bar(group.title, group.bars[b], x + each * static_cast<double>(b), each);
@@ -96,7 +96,7 @@ class CourseDrawing {
   void draw_mark(const Mark& mark) {
     if (!m_scale.holds(mark.bytes)) return;
     const double y = height_at(m_scale.place(mark.bytes));
-    m_drawing.line(k_axis, y, m_drawing.width(), y, "mark");
+    m_drawing.line(k_course_axis, y, m_drawing.width(), y, "mark");
     m_drawing.text(m_drawing.width(), y - 5, Anchor::end,
                    fmt::format("{} {}", mark.label, format_size(mark.bytes, m_units)), "marked");
   }
@@ -117,7 +117,7 @@ class CourseDrawing {
   const StackedBars& m_picture;
   UnitFlavour m_units;
   double m_column = 0;
-  Scale m_scale;
+  AxisScale m_scale;
 };
 
 }  // namespace

@@ -8,8 +8,8 @@ namespace memplan {
 
 namespace {
 
-constexpr double k_top = 12, k_axis = 68, k_right = 14, k_slant = 40;
-constexpr double k_above = 1.06;  // room above the highest line, as a factor
+constexpr double k_top = 12, k_lines_axis = 68, k_right = 14;
+constexpr double k_room_above = 1.06;  // room above the highest line, as a factor
 
 // Lines over an axis of positions; a staircase has a tread for each.
 class LinesDrawing {
@@ -19,17 +19,17 @@ class LinesDrawing {
         m_picture(picture),
         m_units(drawing.units()),
         m_height(drawing.narrow() ? 220 : 290),
-        m_length(drawing.width() - k_axis - k_right) {
-    const auto most = round_up_to_bytes(k_above * static_cast<double>(picture.reach.count));
-    m_scale = picture.logarithmic_sizes ? Scale::logarithmic(picture.least, most, m_height, m_units)
-                                        : Scale::linear(most, m_height, m_units);
+        m_length(drawing.width() - k_lines_axis - k_right) {
+    const auto most = round_up_to_bytes(k_room_above * static_cast<double>(picture.reach.count));
+    m_scale = picture.logarithmic_sizes ? AxisScale::logarithmic(picture.least, most, m_height, m_units)
+                                        : AxisScale::linear(most, m_height, m_units);
   }
 
   void draw() {
     for (const auto& tick : m_scale.ticks()) {
-      m_drawing.line(k_axis, height_at(tick.place), m_drawing.width() - k_right, height_at(tick.place),
+      m_drawing.line(k_lines_axis, height_at(tick.place), m_drawing.width() - k_right, height_at(tick.place),
                      "grid");
-      m_drawing.text(k_axis - 8, height_at(tick.place) + 4, Anchor::end, tick.label, "soft");
+      m_drawing.text(k_lines_axis - 8, height_at(tick.place) + 4, Anchor::end, tick.label, "soft");
     }
     const double below = draw_positions();
     draw_marks();
@@ -45,14 +45,14 @@ class LinesDrawing {
 
   // Where position `i` is: of a staircase, where its tread begins.
   double place_of(std::size_t i) const {
-    if (m_picture.steps) return k_axis + band() * static_cast<double>(i);
-    if (count() < 2) return k_axis + m_length / 2;
+    if (m_picture.steps) return k_lines_axis + band() * static_cast<double>(i);
+    if (count() < 2) return k_lines_axis + m_length / 2;
     const auto at = [&](std::size_t index) {
       const double value = m_picture.positions[index].at;
       return m_picture.logarithmic_axis ? std::log(value) : value;
     };
     const double first = at(0), whole = at(count() - 1) - first;
-    return k_axis + (whole == 0 ? 0.5 : (at(i) - first) / whole) * m_length;
+    return k_lines_axis + (whole == 0 ? 0.5 : (at(i) - first) / whole) * m_length;
   }
 
   // The positions' labels, as many as there is room for; returns where they end.
@@ -76,12 +76,12 @@ class LinesDrawing {
       else
         m_drawing.text(x, y, Anchor::middle, label, "soft");
     }
-    m_drawing.line(k_axis, k_top + m_height, m_drawing.width() - k_right, k_top + m_height, "axis");
+    m_drawing.line(k_lines_axis, k_top + m_height, m_drawing.width() - k_right, k_top + m_height, "axis");
     double end = y + (slanted ? longest * 0.643 : 0) + 6;
     if (!m_picture.axis.empty()) {
       end += 16;
-      m_drawing.text(k_axis + m_length / 2, end, Anchor::middle, fitting_text(axis_text(), m_length, true),
-                     "strong");
+      m_drawing.text(k_lines_axis + m_length / 2, end, Anchor::middle,
+                     fitting_text(axis_text(), m_length, true), "strong");
     }
     m_drawing.grow_to(end + 6);
     return end;
@@ -100,14 +100,14 @@ class LinesDrawing {
     for (const auto& mark : marks) {
       if (!m_scale.holds(mark.bytes)) continue;
       const double y = height_of(mark.bytes);
-      m_drawing.line(k_axis, y, m_drawing.width() - k_right, y, "mark");
+      m_drawing.line(k_lines_axis, y, m_drawing.width() - k_right, y, "mark");
       const double label = std::min(y - 5, taken_from - 15);
-      m_drawing.text(k_axis + 8, label, Anchor::start, fitting_text(mark_text(mark), m_length - 8, true),
-                     "marked");
+      m_drawing.text(k_lines_axis + 8, label, Anchor::start,
+                     fitting_text(mark_text(mark), m_length - 8, true), "marked");
       taken_from = label;
-      const double end = k_axis + 8 + text_width(mark_text(mark), true);
-      m_taken.push_back({k_axis, label - 14, end, label + 4});
-      m_taken.push_back({k_axis, y - 2, m_drawing.width(), y + 2});
+      const double end = k_lines_axis + 8 + text_width(mark_text(mark), true);
+      m_taken.push_back({k_lines_axis, label - 14, end, label + 4});
+      m_taken.push_back({k_lines_axis, y - 2, m_drawing.width(), y + 2});
     }
   }
   std::string mark_text(const Mark& mark) const {
@@ -211,7 +211,7 @@ class LinesDrawing {
   const LineChart& m_picture;
   UnitFlavour m_units;
   double m_height, m_length;
-  Scale m_scale;
+  AxisScale m_scale;
   std::vector<Box> m_taken;  // by texts and marks
 };
 

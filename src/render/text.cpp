@@ -15,9 +15,9 @@ namespace memplan {
 namespace {
 
 // Neither a column of a table nor the text of a list is wrapped to fewer columns than this.
-constexpr std::size_t k_narrowest = 20;
+constexpr std::size_t k_narrowest_column = 20;
 constexpr std::size_t k_widest_mark = 24;
-constexpr std::string_view k_bold = "\x1b[1m", k_red = "\x1b[31m", k_yellow = "\x1b[33m", k_reset = "\x1b[0m";
+constexpr std::string_view k_red = "\x1b[31m", k_yellow = "\x1b[33m";
 
 std::size_t width_of(const TextStyle& style) {
   return static_cast<std::size_t>(std::max(style.width, 1));
@@ -40,16 +40,16 @@ using GridRow = std::vector<GridCell>;
 
 // A table whose cells are text: the titles are its first row, and every row has a cell for every column.
 // Sizes of one column stand with their points below each other: `decimals` is the most that one of them has.
-struct Grid {
+struct TextGrid {
   std::vector<Align> aligns;
   std::vector<GridRow> rows;
   std::vector<std::size_t> widths;
   std::vector<std::size_t> decimals;
 };
 
-constexpr std::string_view k_gap = "  ";
+constexpr std::string_view k_column_gap = "  ";
 
-GridCell size_cell(Bytes size, SizeUnit unit) {
+GridCell size_grid_cell(Bytes size, SizeUnit unit) {
   auto text = format_in(size, unit);
   const auto point = text.find('.');
   const auto decimals = point == std::string::npos ? 0 : text.size() - point;
@@ -60,27 +60,27 @@ GridRow cells_of(const std::vector<Cell>& row, SizeUnit unit, std::size_t column
   GridRow cells;
   for (const auto& cell : row) {
     const auto* size = std::get_if<Bytes>(&cell);
-    cells.push_back(size ? size_cell(*size, unit) : GridCell{std::get<std::string>(cell), std::nullopt});
+    cells.push_back(size ? size_grid_cell(*size, unit) : GridCell{std::get<std::string>(cell), std::nullopt});
   }
   cells.resize(columns);
   return cells;
 }
 
 // Blanks behind a cell's text that bring its point below the others'.
-std::size_t padding(const Grid& grid, std::size_t c, const GridCell& cell) {
+std::size_t padding(const TextGrid& grid, std::size_t c, const GridCell& cell) {
   return cell.decimals && grid.aligns[c] == Align::right ? grid.decimals[c] - *cell.decimals : 0;
 }
 
 // How wide column `c` is when its cells are wrapped at `limit`.
-std::size_t column_width(const Grid& grid, std::size_t c, std::size_t limit) {
+std::size_t column_width(const TextGrid& grid, std::size_t c, std::size_t limit) {
   std::size_t width = 0;
   for (const auto& row : grid.rows)
     width = std::max(width, widest(wrapped(row[c].text, limit)) + padding(grid, c, row[c]));
   return width;
 }
 
-Grid grid_of(const Table& table, SizeUnit unit) {
-  Grid grid;
+TextGrid grid_of(const Table& table, SizeUnit unit) {
+  TextGrid grid;
   const auto columns = column_count(table);
   GridRow titles;
   for (const auto& column : table.columns) titles.push_back({column.title, std::nullopt});
@@ -97,37 +97,37 @@ Grid grid_of(const Table& table, SizeUnit unit) {
   return grid;
 }
 
-std::size_t total_width(const Grid& grid) {
-  const auto gaps = grid.widths.empty() ? 0 : k_gap.size() * (grid.widths.size() - 1);
+std::size_t total_width(const TextGrid& grid) {
+  const auto gaps = grid.widths.empty() ? 0 : k_column_gap.size() * (grid.widths.size() - 1);
   return std::accumulate(grid.widths.begin(), grid.widths.end(), gaps);
 }
 
 // Wraps the last column of text, and those before it where that is not enough, until the grid fits `width`.
-void shrink(Grid& grid, std::size_t width) {
+void shrink(TextGrid& grid, std::size_t width) {
   for (auto c = grid.widths.size(); c-- > 0;) {
     const auto total = total_width(grid);
     if (total <= width) return;
     const auto excess = total - width;
-    if (grid.aligns[c] == Align::right || grid.widths[c] <= k_narrowest) continue;
-    const auto limit = std::max(k_narrowest, grid.widths[c] - std::min(excess, grid.widths[c]));
+    if (grid.aligns[c] == Align::right || grid.widths[c] <= k_narrowest_column) continue;
+    const auto limit = std::max(k_narrowest_column, grid.widths[c] - std::min(excess, grid.widths[c]));
     grid.widths[c] = column_width(grid, c, limit);
   }
 }
 
 // Line `i` of a row whose cells are wrapped.
-std::string row_line(const std::vector<Lines>& cells, std::size_t i, const Grid& grid) {
+std::string row_line(const std::vector<Lines>& cells, std::size_t i, const TextGrid& grid) {
   std::string line;
   for (std::size_t c = 0; c < cells.size(); ++c) {
     const auto part = i < cells[c].size() ? cells[c][i] : std::string();
     const auto fill = blanks(grid.widths[c], columns_of(part));
-    if (c > 0) line += k_gap;
+    if (c > 0) line += k_column_gap;
     line += grid.aligns[c] == Align::right ? fill + part : part + fill;
   }
   trim_end(line);
   return line;
 }
 
-Lines row_lines(const GridRow& row, const Grid& grid) {
+Lines row_lines(const GridRow& row, const TextGrid& grid) {
   std::vector<Lines> cells;
   for (std::size_t c = 0; c < row.size(); ++c) {
     cells.push_back(wrapped(row[c].text, grid.widths[c]));
@@ -148,8 +148,8 @@ std::string painted_mark(const std::string& mark, const TextStyle& style) {
 // A list's mark and the text beside it; a mark that is too wide for its column stands above the text.
 std::string item_text(const Item& item, std::size_t mark_width, const TextStyle& style) {
   const auto mark = fit_to_show(item.mark);
-  const auto indent = 2 + mark_width + (mark_width > 0 ? k_gap.size() : 0);
-  const auto room = std::max(k_narrowest, width_of(style) - std::min(indent, width_of(style)));
+  const auto indent = 2 + mark_width + (mark_width > 0 ? k_column_gap.size() : 0);
+  const auto room = std::max(k_narrowest_column, width_of(style) - std::min(indent, width_of(style)));
   const auto next_line = "\n" + std::string(indent, ' ');
   std::string text = "  " + painted_mark(mark, style);
   auto lead = columns_of(mark) > mark_width ? next_line : blanks(indent - 2, columns_of(mark));

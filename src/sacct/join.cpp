@@ -19,10 +19,6 @@ Bytes times(Bytes bytes, double factor) {
   return round_up_to_bytes(static_cast<double>(bytes.count) * factor);
 }
 
-void take_largest(std::optional<Bytes>& largest, const std::optional<Bytes>& bytes) {
-  if (bytes && (!largest || *bytes > *largest)) largest = bytes;
-}
-
 void count(StageUse& use, const AccountedJob& job) {
   take_largest(use.requested, job.requested);
   switch (ending_of(job)) {

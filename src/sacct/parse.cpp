@@ -13,13 +13,12 @@ namespace memplan {
 
 namespace {
 
-using Json = nlohmann::json;
+using SortedJson = nlohmann::json;
 
-constexpr std::int64_t k_mib = std::int64_t{1} << 20;
 constexpr std::int64_t k_most_mib = 8'000'000'000'000;
-constexpr std::size_t k_hash = 8;
+constexpr std::size_t k_hash_digits = 8;
 // What goes beyond is no accounting, and may not cost its size many times over.
-constexpr std::size_t k_longest_line = std::size_t{64} << 10;
+constexpr std::size_t k_longest_job_line = std::size_t{64} << 10;
 constexpr std::size_t k_most_bad_lines = 1000;
 constexpr std::size_t k_most_values_of_a_job = 1'000'000;
 constexpr std::size_t k_most_objects_of_a_job = 20'000;  // each looks through the list that it is in
@@ -33,8 +32,8 @@ std::string tag_in(std::string_view name) {
   auto end = start;
   while (end < name.size() && is_part(static_cast<unsigned char>(name[end]))) ++end;
   const auto tag = name.substr(start, end - start);
-  if (tag.size() < 3 + 1 + 1 + 1 + 1 + k_hash || tag[tag.size() - k_hash - 1] != '-') return "";
-  const auto hash = tag.substr(tag.size() - k_hash);
+  if (tag.size() < 3 + 1 + 1 + 1 + 1 + k_hash_digits || tag[tag.size() - k_hash_digits - 1] != '-') return "";
+  const auto hash = tag.substr(tag.size() - k_hash_digits);
   return hash.find_first_not_of("0123456789abcdef") == std::string_view::npos ? std::string(tag) : "";
 }
 
@@ -63,11 +62,7 @@ std::optional<Bytes> memory_in(std::string_view tres) {
   return std::nullopt;
 }
 
-void take_largest(std::optional<Bytes>& largest, const std::optional<Bytes>& bytes) {
-  if (bytes && (!largest || *bytes > *largest)) largest = bytes;
-}
-
-int number(std::string_view text) {
+int number_or_0(std::string_view text) {
   int value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
@@ -75,9 +70,9 @@ int number(std::string_view text) {
 
 // ---- --parsable2
 
-class Columns {
+class SacctColumns {
  public:
-  Columns(std::string_view header, const std::string& file) {
+  SacctColumns(std::string_view header, const std::string& file) {
     const auto names = split(header, '|');
     for (std::size_t i = 0; i < names.size(); ++i) m_places.emplace(names[i], i);
     m_count = names.size();
@@ -101,14 +96,15 @@ class Columns {
   std::size_t m_count = 0;
 };
 
-AccountedJob job_of(const Columns& columns, const std::vector<std::string_view>& cells, std::string tag) {
+AccountedJob job_of(const SacctColumns& columns, const std::vector<std::string_view>& cells,
+                    std::string tag) {
   AccountedJob job;
   job.id = printable(columns.of(cells, "JobID"));
   job.tag = std::move(tag);
   job.state = columns.of(cells, "State");
   const auto code = split(columns.of(cells, "ExitCode"), ':');
-  job.exit_code = number(code[0]);
-  job.signal = code.size() > 1 ? number(code[1]) : 0;
+  job.exit_code = number_or_0(code[0]);
+  job.signal = code.size() > 1 ? number_or_0(code[1]) : 0;
   job.requested = memory_in(columns.of(cells, "ReqTRES"));
   if (!job.requested) job.requested = size_of(columns.of(cells, "ReqMem"));
   job.max_rss = size_of(columns.of(cells, "MaxRSS"));
@@ -116,13 +112,13 @@ AccountedJob job_of(const Columns& columns, const std::vector<std::string_view>&
 }
 
 // Lines of jobs and, below each, of its steps: "12_4" and "12_4.batch".
-class LineReader {
+class SacctReader {
  public:
-  LineReader(std::string_view header, const std::string& file) : m_columns(header, file), m_file(file) {}
+  SacctReader(std::string_view header, const std::string& file) : m_columns(header, file), m_file(file) {}
 
   void take(std::string_view line, std::size_t number) {
     if (line.empty()) return;
-    const auto cells = line.size() > k_longest_line ? std::vector<std::string_view>() : split(line, '|');
+    const auto cells = line.size() > k_longest_job_line ? std::vector<std::string_view>() : split(line, '|');
     if (cells.size() == m_columns.count())
       take_cells(cells);
     else
@@ -160,15 +156,15 @@ class LineReader {
     m_result.jobs.push_back(job_of(m_columns, cells, std::move(tag)));
   }
 
-  Columns m_columns;
+  SacctColumns m_columns;
   const std::string& m_file;
   Accounting m_result;
   std::unordered_map<std::string, std::size_t> m_places;
 };
 
 Accounting parse_lines(std::string_view text, const std::string& file) {
-  const auto header = text.substr(0, std::min(text.find('\n'), k_longest_line));
-  LineReader reader(header, file);
+  const auto header = text.substr(0, std::min(text.find('\n'), k_longest_job_line));
+  SacctReader reader(header, file);
   std::size_t number = 1;
   for (auto start = header.size() + 1; start < text.size(); ++number) {
     const auto end = std::min(text.find('\n', start), text.size());
@@ -180,26 +176,26 @@ Accounting parse_lines(std::string_view text, const std::string& file) {
 
 // ---- --json, of the data_parser plugins v0.0.37 and later
 
-const Json& member(const Json& object, const char* name) {
-  static const Json nothing;
+const SortedJson& member(const SortedJson& object, const char* name) {
+  static const SortedJson nothing;
   return object.is_object() && object.contains(name) ? object[name] : nothing;
 }
 
 // A number ≥ 0, which newer versions wrap: {"set": true, "number": 4}. 0 for anything else.
-std::int64_t number_of(const Json& value) {
+std::int64_t number_of(const SortedJson& value) {
   const auto& number = value.is_object() ? member(value, "number") : value;
   return number.is_number() ? static_cast<std::int64_t>(std::clamp(number.get<double>(), 0.0, 9e18)) : 0;
 }
 
 // A state alone, or in a list with flags.
-std::string state_of(const Json& job) {
+std::string state_of(const SortedJson& job) {
   const auto& state = member(member(job, "state"), "current");
   const auto& text = state.is_array() && !state.empty() ? state[0] : state;
   return text.is_string() ? text.get<std::string>() : "";
 }
 
 // The memory of a list of resources.
-std::optional<std::int64_t> memory_of(const Json& tres) {
+std::optional<std::int64_t> memory_of(const SortedJson& tres) {
   if (!tres.is_array()) return std::nullopt;
   for (const auto& row : tres)
     if (member(row, "type") == "mem" && number_of(member(row, "count")) > 0)
@@ -207,7 +203,7 @@ std::optional<std::int64_t> memory_of(const Json& tres) {
   return std::nullopt;
 }
 
-std::string id_of(const Json& job) {
+std::string id_of(const SortedJson& job) {
   const auto& task = member(member(job, "array"), "task_id");
   const auto array = number_of(member(member(job, "array"), "job_id"));
   const bool in_array = array > 0 && (task.is_number() || member(task, "set") == true);
@@ -215,7 +211,7 @@ std::string id_of(const Json& job) {
                   : fmt::format("{}", number_of(member(job, "job_id")));
 }
 
-AccountedJob job_of(const Json& json, std::string tag) {
+AccountedJob job_of(const SortedJson& json, std::string tag) {
   AccountedJob job;
   job.id = id_of(json);
   job.tag = std::move(tag);
@@ -239,9 +235,9 @@ class JobReader {
   explicit JobReader(const std::string& file) : m_file(file) {}
 
   Accounting read(std::string_view text) {
-    using Event = Json::parse_event_t;
-    const auto root = Json::parse(
-        text, [&](int depth, Event event, Json& value) { return keep(depth, event, value); }, false);
+    using Event = SortedJson::parse_event_t;
+    const auto root = SortedJson::parse(
+        text, [&](int depth, Event event, SortedJson& value) { return keep(depth, event, value); }, false);
     if (root.is_discarded() || !m_has_jobs)
       refuse(root.is_discarded() ? "this is no JSON" : "it has no list 'jobs'");
     return std::move(m_result);
@@ -253,8 +249,8 @@ class JobReader {
   }
 
   // Whether what was read belongs to a job that goes on: the depth of a job is 2, of what is in it more.
-  bool keep(int depth, Json::parse_event_t event, Json& value) {
-    using Event = Json::parse_event_t;
+  bool keep(int depth, SortedJson::parse_event_t event, SortedJson& value) {
+    using Event = SortedJson::parse_event_t;
     if (depth == 1 && event == Event::key) return m_in_jobs = value == "jobs";
     if (depth == 1 && event == Event::array_start) m_has_jobs = m_has_jobs || m_in_jobs;
     if (depth < 2) return true;
@@ -269,7 +265,7 @@ class JobReader {
     return false;
   }
 
-  void take(const Json& job) {
+  void take(const SortedJson& job) {
     const auto& name = member(job, "name");
     auto tag = name.is_string() ? tag_in(name.get<std::string>()) : "";
     if (tag.empty())

@@ -13,11 +13,11 @@ namespace memplan {
 namespace {
 
 constexpr std::size_t k_most_factors = 10'000;
-constexpr std::uint64_t k_most_values = std::uint64_t{1} << 62;
+constexpr std::uint64_t k_most_axis_values = std::uint64_t{1} << 62;
 constexpr double k_exact_below = 9007199254740992.0;  // 2^53
 
-[[noreturn]] void refuse(const ParameterSpec& spec, std::string_view text, const std::string& why,
-                         const std::string& hint) {
+[[noreturn]] void refuse_axis(const ParameterSpec& spec, std::string_view text, const std::string& why,
+                              const std::string& hint) {
   Error error(ErrorKind::parameter, fmt::format("'{}' {}", printable(text, 60), why));
   throw error.at(option_name(spec)).hint(hint);
 }
@@ -68,8 +68,8 @@ double decimal(double number) {
 void refuse_grouped_digits(const ParameterSpec& spec, std::string_view text, std::string_view item) {
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
   if (item.size() == 3 && item.front() == '0' && std::all_of(item.begin(), item.end(), digit))
-    refuse(spec, text, fmt::format("is a list of values, and '{}' is none", item),
-           "write 30000, 30k or 30_000 for one number");
+    refuse_axis(spec, text, fmt::format("is a list of values, and '{}' is none", item),
+                "write 30000, 30k or 30_000 for one number");
 }
 
 }  // namespace
@@ -100,7 +100,7 @@ void Axis::add(Piece piece) {
   piece.first = m_size;
   // A piece has fewer than 2^54 values: the sum of these two does not wrap.
   m_size += piece.count;
-  if (m_size > k_most_values)
+  if (m_size > k_most_axis_values)
     throw Error(ErrorKind::parameter, "the ranges have more than 2^62 values together")
         .at(option_name(m_spec))
         .hint("give larger steps");
@@ -117,29 +117,30 @@ void Axis::add_item(std::string_view text) {
 
 void Axis::add_range(std::string_view text) {
   if (!is_numeric(m_spec))
-    refuse(
+    refuse_axis(
         m_spec, text, "is a range, and it has no numbers",
         fmt::format("write a list: {} {}", option_name(m_spec),
                     m_spec.kind == ParameterKind::flag ? "yes,no"
                                                        : fmt::format("{}", fmt::join(m_spec.choices, ","))));
   const auto parts = split(text, ':');
   if (parts.size() != 3)
-    refuse(m_spec, text, "is no range",
-           "a range is start:end:step or start:end:xfactor, such as 10k:60k:10k or 1k:1M:x2");
+    refuse_axis(m_spec, text, "is no range",
+                "a range is start:end:step or start:end:xfactor, such as 10k:60k:10k or 1k:1M:x2");
   const double start = parse_value(m_spec, parts[0]).number, end = parse_value(m_spec, parts[1]).number;
   if (!parts[2].starts_with('x')) return add_steps(start, end, parse_step(m_spec, parts[2]), text);
   const auto factor = parse_factor(parts[2].substr(1));
   if (!factor)
-    refuse(m_spec, text, fmt::format("has no factor in '{}'", printable(parts[2], 20)),
-           "write for example 1k:1M:x2");
+    refuse_axis(m_spec, text, fmt::format("has no factor in '{}'", printable(parts[2], 20)),
+                "write for example 1k:1M:x2");
   add_factors(start, end, *factor, text);
 }
 
 void Axis::add_steps(double start, double end, double step, std::string_view text) {
-  if (step == 0) refuse(m_spec, text, "goes on for ever: its step is 0", "give a step such as 10k:60k:10k");
+  if (step == 0)
+    refuse_axis(m_spec, text, "goes on for ever: its step is 0", "give a step such as 10k:60k:10k");
   if ((end > start && step < 0) || (end < start && step > 0))
-    refuse(m_spec, text, "never arrives: its step leads away from its end",
-           end < start ? "write the smaller value first, or a negative step" : "write a positive step");
+    refuse_axis(m_spec, text, "never arrives: its step leads away from its end",
+                end < start ? "write the smaller value first, or a negative step" : "write a positive step");
   for (double scale = 1; scale <= 1e15; scale *= 10) {
     const auto first = scaled_whole(start, scale), last = scaled_whole(end, scale),
                each = scaled_whole(step, scale);
@@ -151,24 +152,27 @@ void Axis::add_steps(double start, double end, double step, std::string_view tex
     piece.count = static_cast<std::uint64_t>((*last - *first) / *each) + 1;
     return add(std::move(piece));
   }
-  refuse(m_spec, text, "has more digits than its steps can keep", "write fewer digits, or a list of values");
+  refuse_axis(m_spec, text, "has more digits than its steps can keep",
+              "write fewer digits, or a list of values");
 }
 
 void Axis::add_factors(double start, double end, double factor, std::string_view text) {
   const bool up = end > start, down = end < start;
   if (factor <= 0 || start <= 0)
-    refuse(m_spec, text, "never arrives: start and factor must be more than 0", "write for example 1k:1M:x2");
-  if (factor == 1) refuse(m_spec, text, "goes on for ever: its factor is 1", "write for example 1k:1M:x2");
+    refuse_axis(m_spec, text, "never arrives: start and factor must be more than 0",
+                "write for example 1k:1M:x2");
+  if (factor == 1)
+    refuse_axis(m_spec, text, "goes on for ever: its factor is 1", "write for example 1k:1M:x2");
   if ((up && factor < 1) || (down && factor > 1))
-    refuse(m_spec, text, "never arrives: its factor leads away from its end",
-           up ? "write a factor above 1" : "write the smaller value first, or a factor below 1");
+    refuse_axis(m_spec, text, "never arrives: its factor leads away from its end",
+                up ? "write a factor above 1" : "write the smaller value first, or a factor below 1");
   double number = start;
   for (std::size_t i = 0; down ? number >= end : number <= end; ++i, number = decimal(number * factor)) {
     if (i == k_most_factors)
-      refuse(m_spec, text, "has more than 10,000 values", "give a factor further from 1");
+      refuse_axis(m_spec, text, "has more than 10,000 values", "give a factor further from 1");
     if (is_whole(m_spec) && number != std::floor(number))
-      refuse(m_spec, text, fmt::format("goes through {}, which is not whole", format_number(number)),
-             "give a whole factor, or a list of values");
+      refuse_axis(m_spec, text, fmt::format("goes through {}, which is not whole", format_number(number)),
+                  "give a whole factor, or a list of values");
     Piece piece;
     piece.single = {number, "", Origin::option};
     add(std::move(piece));

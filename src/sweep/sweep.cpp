@@ -12,19 +12,18 @@ namespace memplan {
 namespace {
 
 using What = Sweep::Source::What;
-using Kind = RowValue::Kind;
+using ValueKind = RowValue::Kind;
 
 constexpr std::string_view k_names[] = {"needs", "range", "moments", "terms", "peak", "request", "fits"};
-constexpr Device k_devices[] = {Device::ram, Device::vram};
 
 const std::string k_ok = "ok", k_yes = "yes", k_no = "no", k_unknown = "unknown";
 
 RowValue whole(Bytes bytes) {
-  return {Kind::whole, bytes.count, 0, nullptr};
+  return {ValueKind::whole, bytes.count, 0, nullptr};
 }
 
 RowValue text(const std::string& kept) {
-  return {Kind::text, 0, 0, &kept};
+  return {ValueKind::text, 0, 0, &kept};
 }
 
 const std::string& keep(RowBlock& rows, std::string text) {
@@ -37,12 +36,12 @@ RowValue axis_value(const Axis& axis, const ParameterValue& value) {
     case ParameterKind::choice:
       return text(*std::find(spec.choices.begin(), spec.choices.end(), value.choice));
     case ParameterKind::flag:
-      return {Kind::truth, value.number != 0 ? 1 : 0, 0, nullptr};
+      return {ValueKind::truth, value.number != 0 ? 1 : 0, 0, nullptr};
     case ParameterKind::count:
     case ParameterKind::bytes:
-      return {Kind::whole, static_cast<std::int64_t>(value.number), 0, nullptr};
+      return {ValueKind::whole, static_cast<std::int64_t>(value.number), 0, nullptr};
     default:
-      return {Kind::number, 0, value.number, nullptr};
+      return {ValueKind::number, 0, value.number, nullptr};
   }
 }
 

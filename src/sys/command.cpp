@@ -24,18 +24,14 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t k_most_errors = 4096;
 
-struct Pipe {
-  Descriptor reading, writing;
-};
-
 Error command_error(const std::string& name, const std::string& message) {
   return Error(ErrorKind::device, message).at(name).hint("run it by hand to see why");
 }
 
 Pipe make_pipe(const std::string& name) {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) throw command_error(name, "cannot be run: " + system_message(errno));
-  return {Descriptor(ends[0]), Descriptor(ends[1])};
+  Pipe pipe;
+  if (!pipe.open()) throw command_error(name, "cannot be run: " + system_message(errno));
+  return pipe;
 }
 
 // What the child does before it becomes the program.
@@ -65,9 +61,9 @@ class Actions {
 };
 
 // A started program; it and its process group are gone when this is.
-class Program {
+class StartedProgram {
  public:
-  Program(const std::vector<std::string>& words, int output, int errors) {
+  StartedProgram(const std::vector<std::string>& words, int output, int errors) {
     std::vector<char*> arguments;
     for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
@@ -79,11 +75,11 @@ class Program {
           .hint("install it, or correct the PATH");
     if (failure != 0) throw command_error(words[0], "cannot be run: " + system_message(failure));
   }
-  ~Program() {
+  ~StartedProgram() {
     if (m_id > 0) finish();
   }
-  Program(const Program&) = delete;
-  Program& operator=(const Program&) = delete;
+  StartedProgram(const StartedProgram&) = delete;
+  StartedProgram& operator=(const StartedProgram&) = delete;
 
   // Whether it has ended. Leaves its status to be taken.
   bool has_ended() const {
@@ -125,7 +121,7 @@ class Listener {
         throw command_error(m_name, fmt::format("printed more than {} bytes", m_limits.output_bytes));
     }
   }
-  void wait_for(const Program& program) {
+  void wait_for(const StartedProgram& program) {
     while (!program.has_ended()) poll(nullptr, 0, std::min(milliseconds_left(), 2));
   }
 
@@ -164,7 +160,7 @@ std::string output_of(const std::vector<std::string>& words, const CommandLimits
   auto output = make_pipe(words[0]);
   auto errors = make_pipe(words[0]);
   Listener listener(words[0], limits);
-  Program program(words, output.writing.number(), errors.writing.number());
+  StartedProgram program(words, output.writing.number(), errors.writing.number());
   output.writing.close();
   errors.writing.close();
   listener.listen(output.reading.number(), errors.reading.number());

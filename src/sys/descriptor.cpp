@@ -1,5 +1,6 @@
 #include "sys/descriptor.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -67,6 +68,14 @@ Error write_error(int file_descriptor, int error_number) {
 bool Descriptor::close() {
   const int number = std::exchange(m_number, -1);
   return number < 0 || ::close(number) == 0;
+}
+
+bool Pipe::open() {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return false;
+  reading = Descriptor(ends[0]);
+  writing = Descriptor(ends[1]);
+  return true;
 }
 
 bool read_up_to(int file_descriptor, std::size_t limit, std::string& text) {

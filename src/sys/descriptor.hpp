@@ -25,6 +25,14 @@ class Descriptor {
   int m_number;
 };
 
+// The two ends of a pipe, which programs that this one runs do not get.
+struct Pipe {
+  Descriptor reading, writing;
+
+  // False, with errno set, when there can be no pipe.
+  bool open();
+};
+
 // Appends to `text` what can be read from the descriptor, to its end or until `text` has `limit` bytes,
 // waiting for it where it does not block. False, with errno set, when reading fails.
 bool read_up_to(int file_descriptor, std::size_t limit, std::string& text);

@@ -70,19 +70,6 @@ int out_of_the_way(int file) {
 
 // ---- the parent's side
 
-// What starting needs, in the order in which it is had.
-struct Pipe {
-  Descriptor reading, writing;
-
-  bool open() {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) return false;
-    reading = Descriptor(ends[0]);
-    writing = Descriptor(ends[1]);
-    return true;
-  }
-};
-
 std::string trouble_text(const char* what, int error_number) {
   return fmt::format("{}: {}", what, system_message(error_number));
 }

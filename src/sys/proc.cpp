@@ -25,7 +25,7 @@ std::string small_file(const std::string& path) {
   return text;
 }
 
-std::optional<std::int64_t> whole_number(std::string_view text) {
+std::optional<std::int64_t> leading_number(std::string_view text) {
   text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
   std::int64_t number = 0;
   const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -33,18 +33,18 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
 }
 
 // The number after `name` at the start of a line: "VmRSS:    1748 kB".
-std::optional<std::int64_t> field(std::string_view text, std::string_view name) {
+std::optional<std::int64_t> number_after_name(std::string_view text, std::string_view name) {
   for (std::size_t start = 0; start < text.size();) {
     const auto end = std::min(text.find('\n', start), text.size());
     const auto line = text.substr(start, end - start);
-    if (line.starts_with(name)) return whole_number(line.substr(name.size()));
+    if (line.starts_with(name)) return leading_number(line.substr(name.size()));
     start = end + 1;
   }
   return std::nullopt;
 }
 
 std::optional<Bytes> kibibytes(std::string_view text, std::string_view name) {
-  const auto number = field(text, name);
+  const auto number = number_after_name(text, name);
   constexpr std::int64_t k_most = INT64_MAX / 1024;
   return number && *number <= k_most ? std::optional(Bytes{*number * 1024}) : std::nullopt;
 }
@@ -53,7 +53,7 @@ std::vector<int> whole_numbers(std::string_view text) {
   std::vector<int> numbers;
   for (std::size_t start = 0; (start = text.find_first_not_of(" \n", start)) < text.size();) {
     const auto end = std::min(text.find_first_of(" \n", start), text.size());
-    if (const auto number = whole_number(text.substr(start, end - start)))
+    if (const auto number = leading_number(text.substr(start, end - start)))
       numbers.push_back(static_cast<int>(*number));
     start = end;
   }
@@ -66,7 +66,7 @@ std::vector<int> numbered_entries(const std::string& path) {
   const std::unique_ptr<DIR, decltype(close)> folder(opendir(path.c_str()), close);
   std::vector<int> numbers;
   while (const auto* entry = folder ? readdir(folder.get()) : nullptr)
-    if (const auto number = whole_number(entry->d_name)) numbers.push_back(static_cast<int>(*number));
+    if (const auto number = leading_number(entry->d_name)) numbers.push_back(static_cast<int>(*number));
   return numbers;
 }
 
@@ -107,7 +107,7 @@ std::vector<int> Proc::listed_children(int id) const {
 std::vector<int> Proc::searched_children(int id) const {
   std::vector<int> found;
   for (const int other : numbered_entries(m_root + "/proc"))
-    if (field(text(fmt::format("{}/status", other)), "PPid:") == id) found.push_back(other);
+    if (number_after_name(text(fmt::format("{}/status", other)), "PPid:") == id) found.push_back(other);
   return found;
 }
 
@@ -134,7 +134,8 @@ std::optional<ProcessMemory> Proc::memory(int id) const {
   const auto resident = kibibytes(status, "VmRSS:");
   if (!resident) return std::nullopt;
   const auto high_water = std::max(kibibytes(status, "VmHWM:").value_or(*resident), *resident);
-  return ProcessMemory{id, static_cast<int>(field(status, "PPid:").value_or(0)), *resident, high_water, {}};
+  return ProcessMemory{
+      id, static_cast<int>(number_after_name(status, "PPid:").value_or(0)), *resident, high_water, {}};
 }
 
 std::optional<Bytes> Proc::shared(int id) const {
@@ -145,7 +146,7 @@ std::optional<Bytes> Proc::shared(int id) const {
 }
 
 std::optional<std::int64_t> Proc::memory_kills() const {
-  return field(text("vmstat"), "oom_kill ");
+  return number_after_name(text("vmstat"), "oom_kill ");
 }
 
 std::optional<MemoryGroup> MemoryGroup::of(int id, const std::string& root) {
@@ -161,12 +162,13 @@ std::optional<MemoryGroup> MemoryGroup::of(int id, const std::string& root) {
 
 std::optional<Bytes> MemoryGroup::peak() const {
   const auto number =
-      whole_number(small_file(m_folder + (m_unified ? "/memory.peak" : "/memory.max_usage_in_bytes")));
+      leading_number(small_file(m_folder + (m_unified ? "/memory.peak" : "/memory.max_usage_in_bytes")));
   return number ? std::optional(Bytes{*number}) : std::nullopt;
 }
 
 std::optional<std::int64_t> MemoryGroup::memory_kills() const {
-  return field(small_file(m_folder + (m_unified ? "/memory.events" : "/memory.oom_control")), "oom_kill ");
+  return number_after_name(small_file(m_folder + (m_unified ? "/memory.events" : "/memory.oom_control")),
+                           "oom_kill ");
 }
 
 std::vector<int> MemoryGroup::members() const {

@@ -12,7 +12,7 @@ namespace memplan {
 
 namespace {
 
-constexpr std::size_t k_longest_line = std::size_t{1} << 20;
+constexpr std::size_t k_longest_output_line = std::size_t{1} << 20;
 
 }  // namespace
 
@@ -34,7 +34,7 @@ std::optional<int> SideProgram::id() const {
 // What is there now, the end of the output included.
 void SideProgram::read_some() {
   using namespace std::chrono;
-  while (runs() && m_text.size() <= k_longest_line) {
+  while (runs() && m_text.size() <= k_longest_output_line) {
     char piece[65536];
     const auto got = read(m_program->output(), piece, sizeof piece);
     if (got < 0 && errno == EINTR) continue;
@@ -54,7 +54,7 @@ std::string SideProgram::new_lines(double wait_seconds) {
   const auto end = m_text.rfind('\n') + 1;
   auto lines = m_text.substr(0, end);
   m_text.erase(0, end);
-  if (m_text.size() <= k_longest_line) return lines;
+  if (m_text.size() <= k_longest_output_line) return lines;
   m_end = "wrote too much";
   m_program->stop();
   m_text.clear();

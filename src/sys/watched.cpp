@@ -145,9 +145,9 @@ Bytes least_telling_mark() {
   return Bytes{(std::int64_t{usage.ru_maxrss} + 1024) * 1024};
 }
 
-class Run {
+class WatchedRun {
  public:
-  explicit Run(const WatchedCommand& command)
+  explicit WatchedRun(const WatchedCommand& command)
       : m_command(command),
         m_before(m_proc.children(getpid())),
         m_kills_before(m_proc.memory_kills().value_or(0)),
@@ -268,7 +268,7 @@ class Run {
 }  // namespace
 
 CommandEnd run_watched(const WatchedCommand& command) {
-  return Run(command).watch();
+  return WatchedRun(command).watch();
 }
 
 std::string utc_time() {
