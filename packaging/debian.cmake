@@ -13,7 +13,7 @@ configure_file(${CMAKE_CURRENT_LIST_DIR}/lintian-overrides ${share}/lintian/over
 
 # The notices of what is linked statically, where the machine that packs has them.
 foreach(library IN ITEMS libcli11-dev nlohmann-json3-dev libfmt-dev libhdf5-dev libaec-dev zlib1g-dev libeigen3-dev
-                         libc6-dev libstdc++-12-dev)
+                         rapidjson-dev libc6-dev libstdc++-12-dev)
   if(EXISTS /usr/share/doc/${library}/copyright)
     configure_file(/usr/share/doc/${library}/copyright ${doc}/libraries/${library} COPYONLY)
   endif()

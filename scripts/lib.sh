@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 # What the program and its tests are built from: Debian 12 package names.
 # shellcheck disable=SC2034  # used by the scripts that source this file
 build_packages=(g++ cmake ninja-build libcli11-dev nlohmann-json3-dev libfmt-dev doctest-dev libhdf5-dev libaec-dev
-  zlib1g-dev libeigen3-dev)
+  zlib1g-dev libeigen3-dev rapidjson-dev)
 
 # What the preset asan compiles with: libFuzzer comes with Clang alone.
 # shellcheck disable=SC2034

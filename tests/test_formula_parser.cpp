@@ -7,6 +7,7 @@
 #include "formula/tree.hpp"
 #include "formula_random.hpp"
 #include "memplan/formula.hpp"
+#include "repeated.hpp"
 
 using namespace memplan;
 using formula::Node;
@@ -19,18 +20,12 @@ std::string shape(const Node& node) {
   const auto leaf = formula::print(node, [](const Node&) { return std::nullopt; });
   if (node.children.empty() && node.op != Op::call) return leaf;
   const auto* sign = formula::find_operator(node.op);
-  std::string head = sign ? std::string(sign->sign) : node.text;
+  std::string head = sign ? std::string(sign->sign) : std::string(node.text);
   if (node.op == Op::choose) head = "?";
   if (node.op == Op::negate) head = "neg";
   if (node.op == Op::logical_not) head = "!";
   for (const auto& child : node.children) head += " " + shape(child);
   return "(" + head + ")";
-}
-
-std::string repeated(const std::string& text, std::size_t count) {
-  std::string result;
-  for (std::size_t i = 0; i < count; ++i) result += text;
-  return result;
 }
 
 struct Refusal {

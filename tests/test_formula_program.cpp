@@ -36,12 +36,12 @@ bool same_bits(const Ranged& a, const Ranged& b) {
 }
 
 // `count` points in columns, and the points themselves.
-struct Block {
+struct Points {
   std::vector<Point> points;
   std::vector<std::vector<double>> columns;
   std::vector<const double*> pointers;
 
-  Block(const Vocabulary& vocabulary, random_formula::Dice& dice, std::size_t count)
+  Points(const Vocabulary& vocabulary, random_formula::Dice& dice, std::size_t count)
       : columns(vocabulary.parameter_count()), pointers(vocabulary.parameter_count()) {
     std::vector<bool> absent;
     for (std::size_t p = 0; p < columns.size(); ++p) absent.push_back(dice.chance(0.05));
@@ -76,7 +76,7 @@ TEST_CASE("a program gives what the evaluator gives, bit for bit") {
     const Program program(vocabulary, outputs);
     CHECK(program.output_count() == outputs.size());
     const auto count = dice.pick({std::size_t{1}, std::size_t{7}, std::size_t{64}, Program::k_block});
-    const Block block(vocabulary, dice, count);
+    const Points block(vocabulary, dice, count);
     std::vector<Ranged> results(outputs.size() * count);
     program.evaluate(block.pointers, count, results);
     for (std::size_t k = 0; k < outputs.size(); ++k) {

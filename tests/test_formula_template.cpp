@@ -9,7 +9,7 @@ using namespace memplan;
 
 namespace {
 
-Vocabulary example() {
+Vocabulary cells_and_losses() {
   Vocabulary vocabulary;
   vocabulary.add_parameter("cells", Type::number(), false);
   vocabulary.add_parameter("groups", Type::number(), false);
@@ -40,7 +40,7 @@ TEST_CASE("braces are filled with values") {
       {"{1 / (cells - 30000)} of {cells}", "(no value) of 30,000"},
       {"größe {cells}", "größe 30,000"},
   };
-  const auto vocabulary = example();
+  const auto vocabulary = cells_and_losses();
   const Point point = {30000, k_no_value, vocabulary.number_of_text("negbinom")};
   for (const auto& fact : facts) {
     CAPTURE(fact.text);
@@ -72,7 +72,7 @@ TEST_CASE("mistakes have their column within the whole text") {
        "give both the same unit, or multiply by 1 B"},
       {std::string(4097, 'a'), 1, "the text is longer than 4096 bytes", ""},
   };
-  const auto vocabulary = example();
+  const auto vocabulary = cells_and_losses();
   for (const auto& fact : facts) {
     CAPTURE(fact.text);
     try {
@@ -90,7 +90,7 @@ TEST_CASE("a template of braces alone is parsed in one pass") {
   std::string braces, values;
   for (int i = 0; i < 2048; ++i) braces += "{{";
   for (int i = 0; i < 1365; ++i) values += "{1}";
-  const auto vocabulary = example();
+  const auto vocabulary = cells_and_losses();
   const Point point = {1, 1, 0};
   Evaluator evaluator(vocabulary, point);
   CHECK(Template::parse(braces).fill(evaluator, vocabulary) == std::string(2048, '{'));

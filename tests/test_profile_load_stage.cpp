@@ -1,27 +1,10 @@
 // What a stage of a profile may not be, mistake by mistake.
 #include <doctest/doctest.h>
 
-#include <span>
-
-#include "small_profile.hpp"
+#include "profile_mistakes.hpp"
 
 namespace memplan {
 namespace {
-
-// A change to the small profile, and all that is said about it: place, message, excerpt, hint.
-struct Mistake {
-  Changes changes;
-  std::string told;
-};
-
-void check_all(std::span<const Mistake> mistakes) {
-  for (const auto& mistake : mistakes) {
-    INFO(mistake.changes.front().first << " " << mistake.changes.front().second);
-    const auto error = error_of([&] { small_profile(mistake.changes); });
-    CHECK(error.kind() == ErrorKind::profile);
-    CHECK(told(error.problems()) == mistake.told);
-  }
-}
 
 TEST_CASE("stages: names, bases and conditions") {
   const Mistake mistakes[] = {

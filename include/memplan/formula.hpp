@@ -24,7 +24,8 @@ namespace memplan {
 
 namespace formula {
 struct Node;
-}
+struct Tree;
+}  // namespace formula
 
 // A value with its range: low ≤ value ≤ high. A point has three equal lanes. Yes/no is 1 or 0; a text is its
 // number in the vocabulary.
@@ -87,16 +88,15 @@ class Formula {
   // Throws FormulaError. Texts are at most 4,096 bytes, 64 levels deep and 1,000 nodes large.
   static Formula parse(std::string_view text);
 
-  const std::string& text() const { return m_text; }
-  const formula::Node& root() const { return *m_root; }
+  const std::string& text() const;
+  const formula::Node& root() const;
   // The canonical spelling: parsed again it gives the same expression.
   std::string canonical() const;
   // The names that occur in it, each once, in the order in which they are met.
   std::vector<std::string> names() const;
 
  private:
-  std::string m_text;
-  std::shared_ptr<const formula::Node> m_root;
+  std::shared_ptr<const formula::Tree> m_tree;
 };
 
 // Whether `name` can be used as a name in formulas: a letter, then letters, digits and underscores, and
@@ -173,7 +173,7 @@ class Vocabulary {
   const Definition& definition(std::size_t index) const { return m_definitions[index]; }
 
   // The number that stands for `text` in evaluation; texts are numbered as they are met.
-  double number_of_text(const std::string& text) const;
+  double number_of_text(std::string_view text) const;
   const std::string& text_of_number(double number) const;
 
  private:

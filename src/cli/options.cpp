@@ -4,35 +4,34 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <map>
 
 #include "memplan/error.hpp"
+#include "memplan/words.hpp"
 
 namespace memplan {
 
 namespace {
 
-bool takes_value(const CLI::Option& option) {
-  return option.get_type_size() > 0 && option.get_items_expected_max() > 0;
-}
-
-OptionView view_of(const CLI::Option& option) {
-  OptionView view;
-  view.positional = !option.nonpositional();
-  if (view.positional) view.names.push_back(option.get_name(true));
-  for (const auto& name : option.get_lnames()) view.names.push_back("--" + name);
-  for (const auto& name : option.get_snames()) view.names.push_back("-" + name);
-  view.takes_value = takes_value(option);
-  view.needs_value = view.takes_value && option.get_items_expected_min() > 0;
-  view.text.help = option.get_description();
-  view.text.value = view.takes_value ? option.get_type_name() : "";
-  view.text.group = option.get_group();
-  return view;
-}
-
 // Whether two options of one letter differ in its case alone.
 bool is_same_letter(const std::string& known, const std::string& name) {
   return known.size() == 2 && CLI::detail::to_lower(known) == CLI::detail::to_lower(name);
+}
+
+// Whether `word` of a command line may mean the option called `name`; letters may stand together, as in -qT3.
+bool may_mean(std::string_view word, std::string_view name) {
+  if (name.starts_with("--"))
+    return word.starts_with(name) && (word.size() == name.size() || word[name.size()] == '=');
+  return word.size() > 1 && word[0] == '-' && word[1] != '-' && word.find(name[1]) != std::string_view::npos;
+}
+
+// What is declared with these names, long ones first.
+OptionView view_of(std::string_view names, const OptionText& text) {
+  OptionView view;
+  for (const auto name : split(names, ','))
+    view.names.insert(name.starts_with("--") ? view.names.begin() : view.names.end(), std::string(name));
+  view.text = text;
+  view.takes_value = view.needs_value = !text.value.empty();
+  return view;
 }
 
 }  // namespace
@@ -42,22 +41,41 @@ Choices choices_of(std::vector<std::string> values) {
 }
 
 struct Options::Parser {
+  // An option, and how CLI11 is told of it.
+  struct Declared {
+    OptionView view;
+    std::function<CLI::Option*(CLI::App& app, const std::string& names)> add;
+    std::string names;
+
+    bool is_among(const std::vector<std::string>& words) const {
+      return std::any_of(view.names.begin(), view.names.end(), [&](auto& name) {
+        return std::any_of(words.begin(), words.end(), [&](auto& word) { return may_mean(word, name); });
+      });
+    }
+  };
+
   CLI::App app;
-  std::map<const CLI::Option*, Choices> choices;
+  std::vector<Declared> declared;
   std::string command;                       // "estimate", then "estimate bayesdream"
   std::vector<std::string>* rest = nullptr;  // filled by what follows "--"
 
-  void describe(CLI::Option* option, const OptionText& text) {
-    option->type_name(text.value)->group(text.group);
-    if (text.choices) choices[option] = text.choices;
+  template <typename Add>
+  OptionView& declare(const std::string& names, const OptionText& text, Add add) {
+    declared.push_back({view_of(names, text), std::move(add), names});
+    return declared.back().view;
   }
-  OptionView view(const CLI::Option& option) const {
-    auto view = view_of(option);
-    if (const auto found = choices.find(&option); found != choices.end()) view.text.choices = found->second;
-    return view;
+  // CLI11 compares each option with all others, so it is told of those alone that a command line may mean.
+  void tell_of(const std::vector<std::string>& words) {
+    for (const auto& option : declared)
+      if (option.add && (option.view.positional || option.is_among(words))) option.add(app, option.names);
   }
 
-  const CLI::Option* find(const std::string& name) const { return app.get_option_no_throw(name); }
+  const OptionView* find(const std::string& name) const {
+    for (const auto& option : declared)
+      if (std::find(option.view.names.begin(), option.view.names.end(), name) != option.view.names.end())
+        return &option.view;
+    return nullptr;
+  }
   std::string command_name() const { return command.substr(0, command.find(' ')); }
   // Where the options of this command line are listed.
   std::string help_hint() const { return fmt::format("mem-plan {} --help lists the options", command); }
@@ -83,9 +101,8 @@ void Options::Parser::rethrow(const CLI::ParseError& error) const {
   if (dynamic_cast<const CLI::CallForHelp*>(&error))
     throw Error(ErrorKind::usage, "it takes no value").at("--help").hint(help_hint());
   if (find("--" + name)) throw Error(ErrorKind::usage, "it takes no value").at("--" + name).hint(help_hint());
-  const auto* option = find(name);
-  if (!option) throw Error(ErrorKind::usage, printable(text)).hint(help_hint());
-  if (option->count() > 1) throw Error(ErrorKind::usage, "it is given twice").at(name).hint("give it once");
+  if (!find(name)) throw Error(ErrorKind::usage, printable(text)).hint(help_hint());
+  if (app.count(name) > 1) throw Error(ErrorKind::usage, "it is given twice").at(name).hint("give it once");
   throw Error(ErrorKind::usage, "it needs a value").at(name).hint(help_hint());
 }
 
@@ -95,7 +112,7 @@ void Options::Parser::refuse_missing_values(const std::vector<std::string>& word
     const auto* option = words[i].starts_with('-') ? find(words[i]) : nullptr;
     const auto next = words[i + 1].substr(0, words[i + 1].find('='));
     const bool is_option = next.starts_with('-') && find(next);
-    if (option && is_option && view_of(*option).needs_value)
+    if (option && is_option && option->needs_value)
       throw Error(ErrorKind::usage, "it needs a value").at(words[i]).hint(help_hint());
   }
 }
@@ -103,8 +120,8 @@ void Options::Parser::refuse_missing_values(const std::vector<std::string>& word
 // The option that was meant; of "-t", only "-T".
 std::string Options::Parser::meant_option(const std::string& name) const {
   std::vector<std::string> names;
-  for (const auto* option : app.get_options())
-    for (const auto& known : view_of(*option).names) names.push_back(known);
+  for (const auto& option : declared)
+    names.insert(names.end(), option.view.names.begin(), option.view.names.end());
   const bool letter = name.size() == 2;
   std::erase_if(names, [&](auto& known) { return letter && !is_same_letter(known, name); });
   return near_miss(name, names, help_hint());
@@ -128,15 +145,18 @@ void Options::Parser::refuse_extras() const {
 
 Options::Options(std::string_view command) : m_parser(std::make_unique<Parser>()) {
   m_parser->command = command;
-  m_parser->app.set_help_flag("-h,--help", "print this help")->group("Help");
+  m_parser->app.set_help_flag("-h,--help");
+  m_parser->declared.push_back({view_of("-h,--help", {"print this help", "", "Help"}), nullptr, ""});
 }
 
 Options::~Options() = default;
 
 void Options::positional(const std::string& name, std::string& target, const std::string& help,
                          const Choices& choices) {
-  m_parser->describe(m_parser->app.add_option(name, target, help),
-                     {help, choices ? "NAME" : "FILE", "", choices});
+  const auto add = [&target](CLI::App& app, const std::string& names) {
+    return app.add_option(names, target);
+  };
+  m_parser->declare(name, {help, choices ? "NAME" : "FILE", "", choices}, add).positional = true;
 }
 
 void Options::rest(std::vector<std::string>& target) {
@@ -144,35 +164,48 @@ void Options::rest(std::vector<std::string>& target) {
 }
 
 void Options::flag(const std::string& names, bool& target, const OptionText& text) {
-  m_parser->describe(m_parser->app.add_flag(names, target, text.help)->disable_flag_override(), text);
+  m_parser->declare(names, text, [&target](CLI::App& app, const std::string& its_names) {
+    return app.add_flag(its_names, target)->disable_flag_override();
+  });
 }
 
 void Options::value(const std::string& names, std::string& target, const OptionText& text) {
-  m_parser->describe(m_parser->app.add_option(names, target, text.help), text);
+  m_parser->declare(names, text, [&target](CLI::App& app, const std::string& its_names) {
+    return app.add_option(its_names, target);
+  });
 }
 
 void Options::value(const std::string& names, std::optional<std::string>& target, const OptionText& text) {
-  m_parser->describe(m_parser->app.add_option(names, target, text.help), text);
+  m_parser->declare(names, text, [&target](CLI::App& app, const std::string& its_names) {
+    return app.add_option(its_names, target);
+  });
 }
 
 void Options::repeated(const std::string& names, std::vector<std::string>& target, const OptionText& text) {
-  auto* option = m_parser->app.add_option(names, target, text.help);
-  m_parser->describe(option->expected(1)->take_all()->allow_extra_args(false), text);
+  m_parser->declare(names, text, [&target](CLI::App& app, const std::string& its_names) {
+    return app.add_option(its_names, target)->expected(1)->take_all()->allow_extra_args(false);
+  });
 }
 
 void Options::repeated_or_alone(const std::string& names, std::vector<std::string>& target,
                                 const OptionText& text) {
-  auto* option = m_parser->app.add_option(names, target, text.help);
-  m_parser->describe(option->expected(0, 1)->take_all()->allow_extra_args(false), text);
+  const auto add = [&target](CLI::App& app, const std::string& its_names) {
+    return app.add_option(its_names, target)->expected(0, 1)->take_all()->allow_extra_args(false);
+  };
+  m_parser->declare(names, text, add).needs_value = false;
 }
 
 void Options::list(const std::string& names, std::vector<std::string>& target, const OptionText& text) {
-  auto* option = m_parser->app.add_option(names, target, text.help)->delimiter(',');
-  m_parser->describe(option->expected(1)->take_all()->allow_extra_args(false), text);
+  m_parser->declare(names, text, [&target](CLI::App& app, const std::string& its_names) {
+    auto* option = app.add_option(its_names, target)->delimiter(',');
+    return option->expected(1)->take_all()->allow_extra_args(false);
+  });
 }
 
 void Options::several(const std::string& names, std::vector<std::string>& target, const OptionText& text) {
-  m_parser->describe(m_parser->app.add_option(names, target, text.help), text);
+  m_parser->declare(names, text, [&target](CLI::App& app, const std::string& its_names) {
+    return app.add_option(its_names, target);
+  });
 }
 
 void Options::set_profile(const std::string& name) {
@@ -181,19 +214,20 @@ void Options::set_profile(const std::string& name) {
 
 std::vector<OptionView> Options::all() const {
   std::vector<OptionView> views;
-  for (const auto* option : m_parser->app.get_options()) views.push_back(m_parser->view(*option));
+  for (const auto& option : m_parser->declared) views.push_back(option.view);
   return views;
 }
 
 std::optional<OptionView> Options::find(const std::string& name) const {
   const auto* option = m_parser->find(name);
-  return option ? std::optional(m_parser->view(*option)) : std::nullopt;
+  return option ? std::optional(*option) : std::nullopt;
 }
 
 void Options::parse(std::vector<std::string> arguments) {
   auto& app = m_parser->app;
   m_parser->split_rest(arguments);
   m_parser->refuse_missing_values(arguments);
+  m_parser->tell_of(arguments);
   app.allow_extras();
   std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
   try {

@@ -33,7 +33,7 @@ bool is_zero_literal(const Node& node) {
   return node.op == Op::number && node.number == 0 && node.text.empty();
 }
 
-bool contains(const std::vector<std::string>& texts, const std::string& text) {
+bool contains(const std::vector<std::string>& texts, std::string_view text) {
   return std::find(texts.begin(), texts.end(), text) != texts.end();
 }
 
@@ -135,7 +135,7 @@ Type Checker::leaf(const Node& node) {
   if (m_vocabulary.number_of_text(node.text) >= k_most_texts)
     throw FormulaError(fmt::format("the formulas hold more than {} different texts", k_most_texts),
                        node.column);
-  return Type::text({node.text});
+  return Type::text({std::string(node.text)});
 }
 
 const Argument* Checker::find_argument(std::string_view name) const {
@@ -199,7 +199,7 @@ Type Checker::use_of(const Vocabulary::Definition& definition, const Node& node)
   return result;
 }
 
-Type Checker::argument(const Argument& declared, const Node& node, const std::string& definition) {
+Type Checker::argument(const Argument& declared, const Node& node, std::string_view definition) {
   auto type = number(node, definition);
   if (type.byte_exponent != declared.type.byte_exponent)
     throw FormulaError(fmt::format("argument {} of {} is {}, not {}", declared.name, definition,

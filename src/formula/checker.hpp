@@ -2,7 +2,7 @@
 #pragma once
 
 #include <set>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "formula/tree.hpp"
@@ -27,7 +27,7 @@ class Checker {
 
  private:
   // Parameters known to have a value where the expression under check is evaluated.
-  using Known = std::set<std::string>;
+  using Known = std::set<std::string_view>;
 
   Type type_of(const Node& node);
   Type type_of_kind(const Node& node);
@@ -37,7 +37,7 @@ class Checker {
   Type given(const Node& node) const;
   Type call(const Node& node);
   Type use_of(const Vocabulary::Definition& definition, const Node& node);
-  Type argument(const Argument& declared, const Node& node, const std::string& definition);
+  Type argument(const Argument& declared, const Node& node, std::string_view definition);
   Type product(const Node& node);
   Type quotient(const Node& node);
   Type power(const Node& node);

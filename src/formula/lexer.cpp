@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "memplan/error.hpp"
 #include "memplan/formula.hpp"
@@ -12,8 +14,8 @@ namespace memplan::formula {
 namespace {
 
 constexpr std::size_t k_longest_text = 4096;
-constexpr std::string_view k_signs[] = {"==", "!=", "<=", ">=", "&&", "||", "?", ":", "(", ")",
-                                        ",",  "+",  "-",  "*",  "/",  "^",  "!", "<", ">"};
+constexpr std::string_view k_double_signs[] = {"==", "!=", "<=", ">=", "&&", "||"};
+constexpr std::string_view k_signs = "?:(),+-*/^!<>";
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -42,10 +44,9 @@ class Lexer {
     while (m_rest.starts_with(' ') || m_rest.starts_with('\t') || m_rest.starts_with('\n')) advance(1);
   }
 
-  // Columns count characters: a UTF-8 continuation byte is none.
   std::string_view advance(std::size_t size) {
     const auto taken = m_rest.substr(0, size);
-    for (char c : taken) m_column += (static_cast<unsigned char>(c) & 0xC0) == 0x80 ? 0 : 1;
+    m_column += size;
     m_rest.remove_prefix(size);
     return taken;
   }
@@ -86,17 +87,25 @@ class Lexer {
     if (end == std::string_view::npos)
       throw FormulaError("the text is not closed", m_column, "end it with '");
     token.text = advance(end + 1).substr(1, end - 1);
+    if (printable(token.text, k_longest_text) != token.text)
+      throw FormulaError("the text holds control characters", token.column, "write it without them");
+    // Columns count characters: a UTF-8 continuation byte is none.
+    for (char c : token.text) m_column -= (static_cast<unsigned char>(c) & 0xC0) == 0x80 ? 1 : 0;
     return token;
   }
 
   Token sign() {
-    for (auto sign : k_signs) {
-      if (m_rest[0] != sign[0] || !m_rest.starts_with(sign)) continue;
-      Token token{TokenKind::sign, sign, 0, m_column};
-      advance(sign.size());
-      return token;
-    }
-    refuse_character();
+    const std::size_t size = is_double_sign() ? 2 : 1;
+    if (size == 1 && k_signs.find(m_rest[0]) == std::string_view::npos) refuse_character();
+    Token token{TokenKind::sign, m_rest.substr(0, size), 0, m_column};
+    advance(size);
+    return token;
+  }
+
+  bool is_double_sign() const {
+    if (m_rest.size() < 2 || (m_rest[1] != '=' && m_rest[1] != '&' && m_rest[1] != '|')) return false;
+    return std::any_of(std::begin(k_double_signs), std::end(k_double_signs),
+                       [&](auto sign) { return m_rest.starts_with(sign); });
   }
 
   [[noreturn]] void refuse_character() {

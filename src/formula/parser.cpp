@@ -243,10 +243,19 @@ class Parser {
 }  // namespace formula
 
 Formula Formula::parse(std::string_view text) {
+  const auto tree = std::make_shared<formula::Tree>(formula::Tree{std::string(text), {}});
+  tree->root = formula::Parser(tree->text).run();
   Formula result;
-  result.m_text = text;
-  result.m_root = std::make_shared<const formula::Node>(formula::Parser(text).run());
+  result.m_tree = tree;
   return result;
+}
+
+const std::string& Formula::text() const {
+  return m_tree->text;
+}
+
+const formula::Node& Formula::root() const {
+  return m_tree->root;
 }
 
 bool is_reserved_word(std::string_view name) {

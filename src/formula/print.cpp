@@ -71,7 +71,7 @@ class Printer {
       case Op::text:
         return fmt::format("'{}'", node.text);
       case Op::name:
-        return node.text;
+        return std::string(node.text);
       case Op::given:
         return fmt::format("given({})", node.text);
       default:
@@ -97,7 +97,7 @@ std::string print(const Node& node, const LeafText& leaf) {
 }  // namespace formula
 
 std::string Formula::canonical() const {
-  return formula::print(*m_root, [](const formula::Node&) { return std::nullopt; });
+  return formula::print(root(), [](const formula::Node&) { return std::nullopt; });
 }
 
 namespace {
@@ -120,7 +120,7 @@ std::vector<std::string> characters_of(std::string_view text) {
 void collect_names(const formula::Node& node, std::vector<std::string>& names) {
   const bool named =
       node.op == formula::Op::name || node.op == formula::Op::call || node.op == formula::Op::given;
-  if (named && std::find(names.begin(), names.end(), node.text) == names.end()) names.push_back(node.text);
+  if (named && std::find(names.begin(), names.end(), node.text) == names.end()) names.emplace_back(node.text);
   for (const auto& child : node.children) collect_names(child, names);
 }
 
@@ -128,7 +128,7 @@ void collect_names(const formula::Node& node, std::vector<std::string>& names) {
 
 std::vector<std::string> Formula::names() const {
   std::vector<std::string> names;
-  collect_names(*m_root, names);
+  collect_names(root(), names);
   return names;
 }
 

@@ -113,10 +113,16 @@ struct Lanes {
 };
 
 struct ConstLanes {
-  const double* low = nullptr;
-  const double* value = nullptr;
-  const double* high = nullptr;
+  const double* low;
+  const double* value;
+  const double* high;
   Ranged at(std::size_t i) const { return {low[i], value[i], high[i]}; }
+};
+
+// What one step reads. The first operand stands for those that it lacks.
+struct Operands {
+  ConstLanes a, b, c;
+  bool only_one;
 };
 
 template <typename Function>
@@ -138,8 +144,8 @@ Ranged chosen(double condition, const Ranged& yes, const Ranged& no) {
   return std::isnan(condition) ? formula::no_value() : condition != 0 ? yes : no;
 }
 
-void run_points(Op op, const Lanes& out, const ConstLanes& a, const ConstLanes& b, const ConstLanes& c,
-                std::size_t n) {
+void run_points(Op op, const Lanes& out, const Operands& operands, std::size_t n) {
+  const auto &a = operands.a, &b = operands.b, &c = operands.c;
   switch (op) {
     case Op::add:
       return for_points(out, n, [&](auto i) { return formula::finite_or_nan(a.value[i] + b.value[i]); });
@@ -179,16 +185,16 @@ void run_points(Op op, const Lanes& out, const ConstLanes& a, const ConstLanes& 
   }
 }
 
-void run_ranges(Op op, const Lanes& out, const ConstLanes& a, const ConstLanes& b, const ConstLanes& c,
-                std::size_t n) {
+void run_ranges(Op op, const Lanes& out, const Operands& operands, std::size_t n) {
+  const auto &a = operands.a, &b = operands.b, &c = operands.c;
   switch (op) {
     case Op::choose:
       return for_ranges(out, n, [&](auto i) { return chosen(a.value[i], b.at(i), c.at(i)); });
     case Op::clamp:
       return for_ranges(out, n, [&](auto i) { return formula::clamped(a.at(i), b.at(i), c.at(i)); });
     default:
-      if (b.value) return for_ranges(out, n, [&](auto i) { return formula::applied(op, a.at(i), b.at(i)); });
-      return for_ranges(out, n, [&](auto i) { return formula::applied(op, a.at(i)); });
+      if (operands.only_one) return for_ranges(out, n, [&](auto i) { return formula::applied(op, a.at(i)); });
+      return for_ranges(out, n, [&](auto i) { return formula::applied(op, a.at(i), b.at(i)); });
   }
 }
 
@@ -237,8 +243,13 @@ class Workspace {
     return {base, base + Program::k_block, base + 2 * Program::k_block};
   }
 
+  Operands operands(const Program::Step& step) {
+    const auto first = operand(step.first);
+    return {first, step.second < 0 ? first : operand(step.second),
+            step.third < 0 ? first : operand(step.third), step.second < 0};
+  }
+
   ConstLanes operand(int index) {
-    if (index < 0) return {};
     const auto& step = m_steps[static_cast<std::size_t>(index)];
     const auto found = lanes(step);
     if (step.ranged) return {found.low, found.value, found.high};
@@ -286,8 +297,7 @@ void Program::evaluate(std::span<const double* const> columns, std::size_t count
       continue;
     }
     const auto run = step.ranged ? run_ranges : run_points;
-    run(op, out, workspace.operand(step.first), workspace.operand(step.second), workspace.operand(step.third),
-        count);
+    run(op, out, workspace.operands(step), count);
   }
   for (std::size_t k = 0; k < m_outputs.size(); ++k) {
     const auto lanes = workspace.operand(m_outputs[k]);

@@ -50,9 +50,15 @@ enum class Op {
 struct Node {
   Op op = Op::number;
   std::size_t column = 1;
-  double number = 0;  // a literal, in its unit
-  std::string text;   // a name, a text, or the unit of a literal ("" for a plain number)
+  double number = 0;      // a literal, in its unit
+  std::string_view text;  // of the formula: a name, a text, or a literal's unit ("" for a plain number)
   std::vector<Node> children;
+};
+
+// What a Formula stands for. Its nodes point into its text: it stays where it was made.
+struct Tree {
+  std::string text;
+  Node root;
 };
 
 // A function of the language: how many arguments it takes.

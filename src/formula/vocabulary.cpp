@@ -76,9 +76,9 @@ std::vector<std::string> Vocabulary::names() const {
   return result;
 }
 
-double Vocabulary::number_of_text(const std::string& text) const {
+double Vocabulary::number_of_text(std::string_view text) const {
   const auto place = std::find(m_texts.begin(), m_texts.end(), text) - m_texts.begin();
-  if (place == std::ssize(m_texts)) m_texts.push_back(text);
+  if (place == std::ssize(m_texts)) m_texts.emplace_back(text);
   return static_cast<double>(place);
 }
 

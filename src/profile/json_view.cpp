@@ -9,16 +9,7 @@ namespace memplan {
 
 namespace {
 
-constexpr std::size_t k_most_values = 100000;
-constexpr std::size_t k_deepest = 64;
 constexpr std::size_t k_most_problems = 100;
-
-std::string escaped(std::string_view key) {
-  if (key.find_first_of("~/") == std::string_view::npos) return printable(key, 60);
-  std::string result;
-  for (char c : key) result += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
-  return printable(result, 60);
-}
 
 std::string_view wanted_name(Wanted wanted) {
   constexpr std::string_view names[] = {"bytes", "a plain number", "a number", "yes/no", "a choice"};
@@ -53,134 +44,10 @@ std::string mismatch(const Type& type, const PendingFormula& pending) {
   return "";
 }
 
-// Line and column, from 1, of the character that ends with the byte number `offset`.
-std::string line_and_column(std::string_view text, std::size_t offset) {
-  const auto before = text.substr(0, std::min(std::max<std::size_t>(offset, 1) - 1, text.size()));
-  const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-  const auto last_line = before.substr(before.rfind('\n') + 1);  // npos + 1 is 0
-  const auto inside =
-      std::count_if(last_line.begin(), last_line.end(), [](char c) { return (c & 0xC0) == 0x80; });
-  return fmt::format("line {}, column {}", line, static_cast<std::ptrdiff_t>(last_line.size()) - inside + 1);
-}
-
-// nlohmann's message without its code and place.
-std::string syntax_message(std::string_view what) {
-  what.remove_prefix(std::min(what.find("] ") + 2, what.size()));
-  const auto text = what.starts_with("parse error") ? what.find(": ") : std::string_view::npos;
-  return printable(text == std::string_view::npos ? what : what.substr(text + 2), 200);
-}
-
-// Builds the values of a text while it goes through it. Refuses what is no JSON, a second member of one name,
-// and what only a hostile file holds.
-class Builder : public nlohmann::json_sax<Json> {
- public:
-  Builder(std::string_view text, const std::string& file) : m_text(text), m_file(file) {}
-
-  Json run() {
-    Json::sax_parse(m_text, this);
-    return std::move(m_root);
-  }
-
-  bool null() override { return value(nullptr); }
-  bool boolean(bool found) override { return value(found); }
-  bool number_integer(std::int64_t found) override { return value(found); }
-  bool number_unsigned(std::uint64_t found) override { return value(found); }
-  bool number_float(double found, const std::string&) override { return value(found); }
-  bool string(std::string& found) override { return value(found); }
-  bool binary(Json::binary_t&) override { return false; }  // no JSON text has any
-  bool start_object(std::size_t) override { return open(Json::object()); }
-  bool start_array(std::size_t) override { return open(Json::array()); }
-  bool end_object() override { return close(); }
-  bool end_array() override { return close(); }
-
-  bool key(std::string& name) override {
-    auto& members = m_open.back()->get_ref<Json::object_t&>();
-    // An object that grows copies all that it holds: the root must not, for it holds all.
-    if (members.empty()) members.reserve(m_open.size() == 1 ? 2 * k_usual_members : k_usual_members);
-    if (m_open.back()->contains(name)) refuse(fmt::format("the member '{}' occurs twice", printable(name)));
-    m_key = name;
-    return true;
-  }
-
-  bool parse_error(std::size_t offset, const std::string&, const Json::exception& error) override {
-    throw Error(ErrorKind::profile, syntax_message(error.what()))
-        .at(fmt::format("{}: {}", m_file, line_and_column(m_text, offset)))
-        .hint("it must be JSON; python3 -m json.tool FILE shows the place too");
-  }
-
- private:
-  static constexpr std::size_t k_usual_members = 8;
-
-  bool value(Json found) {
-    place(std::move(found));
-    return true;
-  }
-
-  bool open(Json container) {
-    if (m_open.size() == k_deepest) refuse(fmt::format("there are more than {} levels", k_deepest));
-    m_open.push_back(place(std::move(container)));
-    return true;
-  }
-
-  bool close() {
-    m_open.pop_back();
-    return true;
-  }
-
-  // Where `found` now stands. What is open does not move: only its last entry grows.
-  Json* place(Json found) {
-    if (++m_values > k_most_values) refuse(fmt::format("the file has more than {} values", k_most_values));
-    if (m_open.empty()) return &(m_root = std::move(found));
-    auto& parent = *m_open.back();
-    if (parent.size() == k_most_entries)
-      refuse(fmt::format("there are more than {} entries", k_most_entries));
-    if (parent.is_object())
-      return &parent.get_ref<Json::object_t&>().emplace_back(m_key, std::move(found)).second;
-    return &parent.emplace_back(std::move(found));
-  }
-
-  // What is wrong stands in the innermost list or object; each of those around it was the last entry so far.
-  [[noreturn]] void refuse(const std::string& message) const {
-    std::string pointer;
-    for (std::size_t i = 0; i + 1 < m_open.size(); ++i)
-      pointer += "/" + (m_open[i]->is_object() ? escaped(m_open[i]->get_ref<Json::object_t&>().back().first)
-                                               : fmt::format("{}", m_open[i]->size() - 1));
-    throw Error(ErrorKind::profile, message)
-        .at(fmt::format("{}: {}", m_file, pointer.empty() ? "/" : pointer));
-  }
-
-  std::string_view m_text;
-  const std::string& m_file;
-  Json m_root;
-  std::vector<Json*> m_open;  // lists and objects, outermost first
-  std::string m_key;          // of the member that comes next
-  std::size_t m_values = 0;
-};
-
-// The JSON pointer that leads from `from` to `value`, if it is in there.
-std::optional<std::string> path(const Json& from, const Json* value) {
-  if (&from == value) return "";
-  if (!from.is_structured()) return std::nullopt;
-  for (const auto& [key, entry] : from.items())
-    if (const auto rest = path(entry, value)) return "/" + escaped(key) + *rest;
-  return std::nullopt;
-}
-
-std::string kind_of(const Json& value) {
-  return value.is_null() ? "null" : fmt::format("a JSON {}", value.type_name());
-}
-
 }  // namespace
 
-Json parse_json(std::string_view text, const std::string& file) {
-  auto root = Builder(text, file).run();
-  if (root.is_object()) return root;
-  throw Error(ErrorKind::profile, fmt::format("the file holds {}, not a JSON object", kind_of(root)))
-      .at(file);
-}
-
 std::string Findings::pointer_to(const Json* value) const {
-  return path(m_root, value).value_or("");
+  return pointer_from(m_root, value);
 }
 
 void Findings::add(std::string pointer, std::string message, std::string hint, std::string excerpt) {
@@ -236,30 +103,32 @@ void JsonView::problem(std::string message, std::string hint) const {
 }
 
 bool JsonView::only(std::initializer_list<std::string_view> known) const {
-  if (!m_value.is_object()) return problem(fmt::format("this is {}, not an object", kind_of(m_value))), false;
-  for (const auto& [key, member] : m_value.items()) {
-    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+  if (!is_object()) return problem(fmt::format("this is {}, not an object", kind_of(m_value))), false;
+  for (const auto& member : m_value.entries) {
+    if (std::find(known.begin(), known.end(), member.name) != known.end()) continue;
     const std::vector<std::string> names(known.begin(), known.end());
-    m_findings.add(pointer() + "/" + escaped(key), "unknown member",
-                   near_miss(key, names, "it may hold " + one_of(names)));
+    m_findings.add(pointer() + "/" + pointer_part(member.name), "unknown member",
+                   near_miss(member.name, names, "it may hold " + one_of(names)));
   }
   return true;
 }
 
 void JsonView::schema(std::string_view wanted) const {
   const auto found = text("schema");
-  if (has("schema") && at("schema").m_value.is_string() && found != wanted)
+  if (has("schema") && at("schema").is_text() && found != wanted)
     at("schema").problem(fmt::format("this version of mem-plan reads \"{}\"", wanted));
 }
 
 const Json* JsonView::find(std::string_view key) const {
-  if (!m_value.is_object()) return nullptr;
-  const auto found = m_value.find(key);
-  return found == m_value.end() ? nullptr : &*found;
+  if (!is_object()) return nullptr;
+  const auto& members = m_value.entries;
+  const auto found =
+      std::find_if(members.begin(), members.end(), [&](auto& member) { return member.name == key; });
+  return found == members.end() ? nullptr : &*found;
 }
 
 JsonView JsonView::at(std::string_view key) const {
-  return {m_value.at(key), m_findings};
+  return {*find(key), m_findings};
 }
 
 std::string JsonView::text(std::string_view key) const {
@@ -281,7 +150,7 @@ std::string JsonView::choice(std::string_view key, std::initializer_list<std::st
 
 std::string JsonView::optional_choice(std::string_view key,
                                       std::initializer_list<std::string_view> choices) const {
-  if (!has(key) || !at(key).m_value.is_string()) return optional_text(key);
+  if (!has(key) || !at(key).is_text()) return optional_text(key);
   auto found = at(key).as_text();
   if (std::find(choices.begin(), choices.end(), found) != choices.end()) return found;
   const std::vector<std::string> names(choices.begin(), choices.end());
@@ -312,9 +181,8 @@ std::optional<double> JsonView::number(std::string_view key) const {
 bool JsonView::flag(std::string_view key, bool otherwise) const {
   if (!has(key)) return otherwise;
   const auto member = at(key);
-  if (!member.value().is_boolean())
-    member.problem(fmt::format("this is {}, not true or false", kind_of(member.value())));
-  return member.value().is_boolean() ? member.value().get<bool>() : otherwise;
+  const bool found = member.as_flag();
+  return member.is_flag() ? found : otherwise;
 }
 
 std::vector<std::string> JsonView::texts(std::string_view key, std::size_t most) const {
@@ -324,27 +192,17 @@ std::vector<std::string> JsonView::texts(std::string_view key, std::size_t most)
 }
 
 std::vector<JsonView> JsonView::list(std::string_view key, std::size_t most) const {
-  std::vector<JsonView> result;
-  if (!has(key)) return result;
-  const auto member = at(key);
-  const auto& value = member.value();
-  if (!value.is_array()) return member.problem(fmt::format("this is {}, not a list", kind_of(value))), result;
-  if (value.size() > most)
-    return member.problem(fmt::format("the list has more than {} entries", most)), result;
-  result.reserve(value.size());
-  for (const auto& entry : value) result.emplace_back(entry, m_findings);
-  return result;
+  const auto* found = find(key);
+  if (!found) return {};
+  const JsonView member(*found, m_findings);
+  if (!member.is_list() || found->entries.size() <= most) return member.as_list();
+  return member.problem(fmt::format("the list has more than {} entries", most)), std::vector<JsonView>{};
 }
 
 std::vector<std::pair<std::string, JsonView>> JsonView::members(std::string_view key) const {
-  std::vector<std::pair<std::string, JsonView>> result;
-  if (!has(key)) return result;
-  const auto member = at(key);
-  if (!member.value().is_object())
-    return member.problem(fmt::format("this is {}, not an object", kind_of(member.value()))), result;
-  for (const auto& [name, value] : member.value().items())
-    result.emplace_back(name, JsonView(value, m_findings));
-  return result;
+  using Members = std::vector<std::pair<std::string, JsonView>>;
+  const auto* found = find(key);
+  return found ? JsonView(*found, m_findings).as_members() : Members{};
 }
 
 Formula JsonView::formula(std::string_view key, Wanted wanted) const {
@@ -364,23 +222,76 @@ Template JsonView::text_template(std::string_view key) const {
   return {};
 }
 
+bool JsonView::is_null() const {
+  return m_value.kind == Json::Kind::null;
+}
+
+bool JsonView::is_flag() const {
+  return m_value.kind == Json::Kind::flag;
+}
+
+bool JsonView::is_number() const {
+  return m_value.kind == Json::Kind::number;
+}
+
+bool JsonView::is_text() const {
+  return m_value.kind == Json::Kind::text;
+}
+
+bool JsonView::is_list() const {
+  return m_value.kind == Json::Kind::list;
+}
+
+bool JsonView::is_object() const {
+  return m_value.kind == Json::Kind::object;
+}
+
+bool JsonView::as_flag() const {
+  if (!is_flag()) problem(fmt::format("this is {}, not true or false", kind_of(m_value)));
+  return is_flag() && m_value.number != 0;
+}
+
 std::string JsonView::as_text() const {
-  if (!m_value.is_string()) return problem(fmt::format("this is {}, not a text", kind_of(m_value))), "";
-  const auto& text = m_value.get_ref<const std::string&>();
-  auto shown = printable(text, 3 * text.size());
-  if (shown != text) problem("the text holds control characters", "write it on one line, without them");
+  if (!is_text()) return problem(fmt::format("this is {}, not a text", kind_of(m_value))), "";
+  auto shown = printable(m_value.text, 3 * m_value.text.size());
+  if (shown != m_value.text)
+    problem("the text holds control characters", "write it on one line, without them");
   return shown;
 }
 
 std::optional<double> JsonView::as_number() const {
-  if (m_value.is_number()) return m_value.get<double>();
+  if (is_number()) return m_value.number;
   problem(fmt::format("this is {}, not a number", kind_of(m_value)));
   return std::nullopt;
 }
 
+std::string JsonView::spelled() const {
+  if (is_flag()) return as_flag() ? "yes" : "no";
+  if (!is_number()) return as_text();
+  const double number = m_value.number;
+  const bool whole = number == std::floor(number) && std::abs(number) < 1e15;
+  return whole ? fmt::format("{:.0f}", number) : fmt::format("{}", number);
+}
+
+std::vector<JsonView> JsonView::as_list() const {
+  std::vector<JsonView> result;
+  if (!is_list()) return problem(fmt::format("this is {}, not a list", kind_of(m_value))), result;
+  result.reserve(m_value.entries.size());
+  for (const auto& entry : m_value.entries) result.emplace_back(entry, m_findings);
+  return result;
+}
+
+std::vector<std::pair<std::string, JsonView>> JsonView::as_members() const {
+  std::vector<std::pair<std::string, JsonView>> result;
+  if (!is_object()) return problem(fmt::format("this is {}, not an object", kind_of(m_value))), result;
+  result.reserve(m_value.entries.size());
+  for (const auto& member : m_value.entries) result.emplace_back(member.name, JsonView(member, m_findings));
+  return result;
+}
+
 Formula JsonView::as_formula(Wanted wanted) const {
   const auto text = as_text();
-  if (!m_value.is_string()) return Formula::parse("0");
+  if (!is_text()) return Formula::parse("0");
   try {
     auto formula = Formula::parse(text);
     m_findings.formulas.push_back({&m_value, formula, wanted});

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <initializer_list>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,10 +9,9 @@
 
 #include "memplan/error.hpp"
 #include "memplan/formula.hpp"
+#include "profile/json_file.hpp"
 
 namespace memplan {
-
-using Json = nlohmann::ordered_json;
 
 // What a formula must turn out to be.
 enum class Wanted { bytes, plain_number, number, truth, text };
@@ -30,9 +28,6 @@ struct PendingTemplate {
   const Json* place;
   Template text;
 };
-
-// A list's or object's most entries.
-inline constexpr std::size_t k_most_entries = 2000;
 
 // What is wrong with a file so far, and what is still to be checked.
 class Findings {
@@ -62,10 +57,6 @@ class Findings {
   const Json& m_root;
 };
 
-// Parses JSON; syntax errors, doubled keys, a wrong root and what is too large or too deep are
-// Error(profile).
-Json parse_json(std::string_view text, const std::string& file);
-
 // One value of the file. Reading a member that is missing or of the wrong kind adds a problem and gives an
 // empty value.
 class JsonView {
@@ -73,7 +64,7 @@ class JsonView {
   JsonView(const Json& value, Findings& findings) : m_value(value), m_findings(findings) {}
 
   std::string pointer() const { return m_findings.pointer_to(&m_value); }
-  const Json& value() const { return m_value; }
+  const Json* place() const { return &m_value; }
   void problem(std::string message, std::string hint = "") const;
 
   // Adds a problem for each member whose name is not among `known`; false when this is no object.
@@ -103,8 +94,20 @@ class JsonView {
   std::optional<Formula> optional_formula(std::string_view key, Wanted wanted) const;
   Template text_template(std::string_view key) const;
 
+  bool is_null() const;
+  bool is_flag() const;
+  bool is_number() const;
+  bool is_text() const;
+  bool is_list() const;
+  bool is_object() const;
+
+  // The value itself. One of another kind adds a problem and gives an empty value.
+  bool as_flag() const;
   std::string as_text() const;
   std::optional<double> as_number() const;
+  std::string spelled() const;  // a text, a number or yes/no as on the command line
+  std::vector<JsonView> as_list() const;
+  std::vector<std::pair<std::string, JsonView>> as_members() const;
   Formula as_formula(Wanted wanted) const;
   Template as_template() const;
 

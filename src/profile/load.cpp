@@ -117,7 +117,7 @@ class Loader {
   void name_it(const JsonView& view, Add add) {
     try {
       add();
-      m_places[view.text("name")] = &view.value();
+      m_places[view.text("name")] = view.place();
     } catch (const std::invalid_argument& error) {
       if (view.has("name")) view.at("name").problem(error.what());
     }
@@ -193,7 +193,7 @@ class Loader {
     if (!view.has("default")) return;
     if (parameter.required) view.problem("a required parameter has no default");
     const auto given = view.at("default");
-    if (given.value().is_object()) return default_formula(given, parameter);
+    if (given.is_object()) return default_formula(given, parameter);
     default_value(given, parameter);
   }
 
@@ -207,16 +207,15 @@ class Loader {
   }
 
   static void default_value(const JsonView& given, Parameter& parameter) {
-    const auto& value = given.value();
     try {
-      if (value.is_boolean() && parameter.spec.kind == ParameterKind::flag)
-        parameter.default_value = ParameterValue{value.get<bool>() ? 1.0 : 0.0, "", Origin::default_value};
-      else if (value.is_number() && parameter.spec.kind != ParameterKind::flag &&
+      if (given.is_flag() && parameter.spec.kind == ParameterKind::flag)
+        parameter.default_value = ParameterValue{given.as_flag() ? 1.0 : 0.0, "", Origin::default_value};
+      else if (given.is_number() && parameter.spec.kind != ParameterKind::flag &&
                parameter.spec.kind != ParameterKind::choice) {
-        check_range(parameter.spec, value.get<double>(), value.dump());
-        parameter.default_value = ParameterValue{value.get<double>(), "", Origin::default_value};
-      } else if (value.is_string()) {
-        parameter.default_value = parse_value(parameter.spec, value.get<std::string>());
+        check_range(parameter.spec, *given.as_number(), given.spelled());
+        parameter.default_value = ParameterValue{*given.as_number(), "", Origin::default_value};
+      } else if (given.is_text()) {
+        parameter.default_value = parse_value(parameter.spec, given.as_text());
         parameter.default_value->origin = Origin::default_value;
       } else {
         given.problem("a default is a value of the parameter's kind, or {\"formula\": …}");
@@ -261,8 +260,8 @@ class Loader {
   // What the engine adds to every profile, unless the profile knows better.
   void engine_constants() {
     const std::string path = "catalogue/engine.json";
-    const Json engine = parse_json(embedded_file(path), path);
-    for (const auto& view : JsonView(engine, m_findings).list("constants")) engine_constant(view);
+    const JsonFile engine(embedded_file(path), path);
+    for (const auto& view : JsonView(engine.root(), m_findings).list("constants")) engine_constant(view);
   }
 
   void engine_constant(const JsonView& view) {
@@ -314,7 +313,7 @@ class Loader {
   static Argument argument(const JsonView& view) {
     Argument result;
     std::string unit;
-    if (view.value().is_string())
+    if (view.is_text())
       result.name = view.as_text();
     else if (view.only({"name", "unit"}))
       result.name = view.text("name"), unit = view.optional_text("unit");
@@ -343,7 +342,7 @@ class Loader {
     decision.source = view.text("source");
     name_it(view, [&] {
       m_profile.vocabulary.add_definition(decision.name, {}, decision.formula);
-      m_findings.formulas.push_back({&view.at("name").value(), Formula::parse(decision.name), Wanted::text});
+      m_findings.formulas.push_back({view.at("name").place(), Formula::parse(decision.name), Wanted::text});
       m_profile.decisions.push_back(std::move(decision));
     });
   }
@@ -420,9 +419,9 @@ class Loader {
 }  // namespace
 
 Profile load_profile(std::string_view text, const std::string& file) {
-  const Json root = parse_json(text, file);
-  Findings findings(file, root);
-  auto profile = Loader(JsonView(root, findings), findings, file).run();
+  const JsonFile json(text, file);
+  Findings findings(file, json.root());
+  auto profile = Loader(JsonView(json.root(), findings), findings, file).run();
   findings.finish();
   return profile;
 }

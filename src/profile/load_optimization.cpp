@@ -9,7 +9,7 @@ namespace memplan {
 namespace {
 
 bool absent(const JsonView& view, std::string_view key) {
-  return !view.has(key) || view.at(key).value().is_null();
+  return !view.has(key) || view.at(key).is_null();
 }
 
 std::string null_or_text(const JsonView& view, std::string_view key) {
@@ -42,7 +42,7 @@ Interval interval(const JsonView& view) {
 const Stage* stage_of(const JsonView& view, const Profile& profile) {
   const auto name = view.text("stage");
   const auto* stage = profile.find_stage(name);
-  if (!stage && view.has("stage") && view.at("stage").value().is_string())
+  if (!stage && view.has("stage") && view.at("stage").is_text())
     view.at("stage").problem(fmt::format("profile {} has no stage '{}'", profile.name, name));
   return stage;
 }
@@ -62,8 +62,8 @@ const Parameter* parameter_of(const JsonView& view, const std::string& name, con
 }
 
 void add_value(Effect& effect, const JsonView& view, const std::string& name, const Profile& profile) {
-  const auto text = spelled(view);
-  const bool scalar = !view.value().is_structured() && !view.value().is_null();
+  const auto text = view.spelled();
+  const bool scalar = view.is_flag() || view.is_number() || view.is_text();
   const auto* parameter = parameter_of(view, name, profile);
   if (!parameter || !scalar) return;
   try {
@@ -98,10 +98,11 @@ void check_terms(const JsonView& view, const TermScale& row, const Stage& stage)
   const auto* model = stage.model(row.basis);
   if (!model)
     return view.problem(fmt::format("stage '{}' has no {} basis", stage.name, basis_name(row.basis)));
-  for (const auto& entry : view.list("terms"))
-    if (entry.value().is_string() && !has_term(*model, entry.value().get<std::string>()))
-      entry.problem(fmt::format("stage '{}' has no term '{}' on the {} basis", stage.name,
-                                printable(entry.value().get<std::string>()), basis_name(row.basis)));
+  const auto entries = view.list("terms");
+  for (std::size_t i = 0; i < entries.size(); ++i)
+    if (entries[i].is_text() && !has_term(*model, row.terms[i]))
+      entries[i].problem(fmt::format("stage '{}' has no term '{}' on the {} basis", stage.name, row.terms[i],
+                                     basis_name(row.basis)));
 }
 
 void add_scaled_terms(Effect& effect, const JsonView& view, const Profile& profile) {
@@ -120,7 +121,7 @@ Effect effect_of(const JsonView& view, const Profile& profile) {
   if (absent(view, "effect")) return effect;
   const auto entry = view.at("effect");
   if (!entry.only({"set", "scale", "scale_parameter"})) return effect;
-  if (entry.value().empty()) entry.problem("an effect sets or scales something; without one it is null");
+  if (entry.as_members().empty()) entry.problem("an effect sets or scales something; without one it is null");
   for (const auto& [name, value] : entry.members("set")) add_value(effect, value, name, profile);
   for (const auto& row : entry.list("scale")) add_scaled_terms(effect, row, profile);
   for (const auto& [name, value] : entry.members("scale_parameter"))
@@ -133,25 +134,19 @@ std::optional<Interval> effort(const JsonView& view) {
   return interval(view.at("effort_hours"));
 }
 
-void check_ids(const JsonView& view, std::string_view key, const Optimization& row,
-               const std::vector<Optimization>& all) {
-  for (const auto& entry : view.list(key)) {
-    if (!entry.value().is_string()) continue;
-    const auto id = entry.value().get<std::string>();
-    if (id == row.id) entry.problem(fmt::format("'{}' is the optimization itself", printable(id)));
-    if (std::none_of(all.begin(), all.end(), [&](auto& other) { return other.id == id; }))
-      entry.problem(fmt::format("there is no optimization '{}'", printable(id)),
-                    "what is no other optimization stands in 'needs', in words");
+// `ids` are the texts of `entries`, which the optimization called `own` names.
+void check_ids(const std::vector<JsonView>& entries, const std::vector<std::string>& ids,
+               const std::string& own, const std::vector<Optimization>& all) {
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (!entries[i].is_text()) continue;
+    if (ids[i] == own) entries[i].problem(fmt::format("'{}' is the optimization itself", own));
+    if (std::none_of(all.begin(), all.end(), [&](auto& other) { return other.id == ids[i]; }))
+      entries[i].problem(fmt::format("there is no optimization '{}'", ids[i]),
+                         "what is no other optimization stands in 'needs', in words");
   }
 }
 
 }  // namespace
-
-std::string spelled(const JsonView& view) {
-  const auto& value = view.value();
-  if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
-  return value.is_number() ? value.dump() : view.as_text();
-}
 
 Optimization load_optimization(const JsonView& view, std::string id, const Profile& profile) {
   Optimization row;
@@ -178,8 +173,8 @@ Optimization load_optimization(const JsonView& view, std::string id, const Profi
 
 void check_optimizations(const std::vector<JsonView>& views, const std::vector<Optimization>& all) {
   for (std::size_t i = 0; i < views.size() && i < all.size(); ++i) {
-    check_ids(views[i], "requires", all[i], all);
-    check_ids(views[i], "conflicts", all[i], all);
+    check_ids(views[i].list("requires"), all[i].requires_first, all[i].id, all);
+    check_ids(views[i].list("conflicts"), all[i].conflicts, all[i].id, all);
   }
 }
 
@@ -187,7 +182,7 @@ std::optional<Ladder> load_ladder(const JsonView& root, const Profile& profile) 
   if (!root.has("ladder") || !root.at("ladder").only({"parameter", "source"})) return std::nullopt;
   const auto view = root.at("ladder");
   Ladder ladder{view.text("parameter"), view.text("source")};
-  if (!view.has("parameter") || !view.at("parameter").value().is_string()) return ladder;
+  if (!view.has("parameter") || !view.at("parameter").is_text()) return ladder;
   const auto* parameter = parameter_of(view.at("parameter"), ladder.parameter, profile);
   if (parameter && parameter->spec.kind != ParameterKind::count)
     view.at("parameter")

@@ -8,9 +8,6 @@
 
 namespace memplan {
 
-// A text, a number or yes/no as it is spelled on the command line.
-std::string spelled(const JsonView& view);
-
 // Reads one entry of `optimizations`, but for its id, which is given.
 Optimization load_optimization(const JsonView& view, std::string id, const Profile& profile);
 

@@ -79,7 +79,7 @@ StageModel load_document(const JsonView& view) {
   if (!model.has_ram && !model.has_vram)
     view.problem("a document basis has 'ram' terms, 'vram' terms or both");
   for (const char* key : {"ram", "vram"})
-    if (view.has(key) && view.at(key).value() == Json::array())
+    if (view.has(key) && view.at(key).is_list() && view.at(key).as_list().empty())
       view.at(key).problem("the list needs at least one term");
   model.moments.push_back({"all", "", load_terms(view, "ram"), load_terms(view, "vram")});
   return model;

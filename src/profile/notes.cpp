@@ -81,7 +81,7 @@ class NotesLoader {
                                            const std::string& title, const NotesTable& table) {
     const auto found = std::find(table.columns.begin(), table.columns.end(), title);
     if (found != table.columns.end()) return static_cast<std::size_t>(found - table.columns.begin());
-    if (view.has(key) && view.at(key).value().is_string())
+    if (view.has(key) && view.at(key).is_text())
       view.at(key).problem(fmt::format("the table has no column '{}'", printable(title)),
                            near_miss(title, table.columns));
     return std::nullopt;
@@ -118,9 +118,10 @@ class NotesLoader {
 
   std::vector<std::string> row(const JsonView& view, std::size_t columns) {
     std::vector<std::string> cells;
-    if (!view.value().is_array() || view.value().size() != columns)
+    const auto entries = view.is_list() ? view.as_list() : std::vector<JsonView>{};
+    if (!view.is_list() || entries.size() != columns)
       return view.problem(fmt::format("a row has {} cells, one for each column", columns)), cells;
-    for (std::size_t i = 0; i < columns; ++i) cells.push_back(spelled({view.value()[i], m_findings}));
+    for (const auto& entry : entries) cells.push_back(entry.spelled());
     return cells;
   }
 
@@ -156,7 +157,7 @@ class NotesLoader {
     for (const auto& [name, value] : view.members(key)) {
       if (!m_profile.find_parameter(name))
         value.problem(fmt::format("profile {} has no parameter '{}'", m_profile.name, printable(name)));
-      result.emplace_back(name, spelled(value));
+      result.emplace_back(name, value.spelled());
     }
     return result;
   }
@@ -200,9 +201,9 @@ class NotesLoader {
 }  // namespace
 
 Notes load_notes(std::string_view text, const std::string& file, const Profile& profile) {
-  const Json root = parse_json(text, file);
-  Findings findings(file, root);
-  auto notes = NotesLoader(JsonView(root, findings), profile, findings).run();
+  const JsonFile json(text, file);
+  Findings findings(file, json.root());
+  auto notes = NotesLoader(JsonView(json.root(), findings), profile, findings).run();
   findings.finish();
   return notes;
 }
