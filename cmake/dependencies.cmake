@@ -1,6 +1,7 @@
 # The libraries that the program links. All come from the system; nothing is fetched.
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
+find_path(RAPIDJSON_INCLUDE rapidjson/reader.h REQUIRED)
 find_package(fmt REQUIRED)
 find_package(Eigen3 REQUIRED)
 find_package(Threads REQUIRED)
@@ -18,7 +19,8 @@ add_library(memplan-fmt STATIC ${CMAKE_CURRENT_LIST_DIR}/fmt.cpp)
 target_include_directories(memplan-fmt SYSTEM PUBLIC ${FMT_INCLUDE})
 
 add_library(memplan-dependencies INTERFACE)
-target_include_directories(memplan-dependencies SYSTEM INTERFACE ${HDF5_SERIAL_INCLUDE})
+target_include_directories(memplan-dependencies SYSTEM INTERFACE ${HDF5_SERIAL_INCLUDE} ${RAPIDJSON_INCLUDE})
+target_compile_definitions(memplan-dependencies INTERFACE RAPIDJSON_SSE2)  # it looks at 16 characters at once
 target_link_libraries(memplan-dependencies INTERFACE
   Threads::Threads Eigen3::Eigen CLI11::CLI11 nlohmann_json::nlohmann_json memplan-fmt
   ${HDF5_SERIAL_ARCHIVE} ${SZIP_ARCHIVE} ${AEC_ARCHIVE} ${ZLIB_ARCHIVE} ${CMAKE_DL_LIBS} m)

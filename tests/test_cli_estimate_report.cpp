@@ -17,8 +17,8 @@ const Spelled k_all = {{"features", "3000"}, {"cells", "4000"}, {"guides", "50"}
 
 OrderedJson estimate_json(const Spelled& values, std::optional<Basis> basis = {}) {
   const auto profile = load_built_in("bayesdream");
-  return OrderedJson::parse(
-      render_json(estimate_report(estimate(profile, settings_from(profile, values), {basis, {}}))));
+  const auto found = estimate(profile, settings_from(profile, values), {basis, {}});
+  return OrderedJson::parse(render_json({estimate_value(found), {}}));
 }
 
 std::vector<std::string> keys(const OrderedJson& object) {

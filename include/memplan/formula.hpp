@@ -11,13 +11,13 @@
 #include <cstddef>
 #include <functional>
 #include <limits>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace memplan {
@@ -154,6 +154,7 @@ class Vocabulary {
   Type check(const Formula& formula) const;
 
   const Entry* find(std::string_view name) const;
+  // Sorted.
   std::vector<std::string> names() const;
   std::size_t parameter_count() const { return m_parameters.size(); }
   std::size_t definition_count() const { return m_definitions.size(); }
@@ -179,7 +180,11 @@ class Vocabulary {
  private:
   void add(const std::string& name, Kind kind, std::size_t index);
 
-  std::map<std::string, Entry, std::less<>> m_entries;
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>{}(name); }
+  };
+  std::unordered_map<std::string, Entry, Hash, std::equal_to<>> m_entries;
   std::vector<Parameter> m_parameters;
   std::vector<Constant> m_constants;
   std::vector<Definition> m_definitions;

@@ -81,6 +81,8 @@ Value answer_value(const Estimate& estimate) {
   return list;
 }
 
+}  // namespace
+
 Value estimate_value(const Estimate& estimate) {
   const auto& request = estimate.request;
   return Value::Object{{"schema", "mem-plan/estimate/1"},
@@ -95,6 +97,8 @@ Value estimate_value(const Estimate& estimate) {
                        {"warnings", warnings_value(estimate)},
                        {"errata", texts_value(estimate.errata)}};
 }
+
+namespace {
 
 bool answers(const Estimate& estimate, const StageEstimate& stage) {
   return std::any_of(estimate.answers.begin(), estimate.answers.end(),
@@ -202,7 +206,6 @@ std::string request_text(const Request& request) {
 
 Report estimate_report(const Estimate& estimate) {
   Report report;
-  report.data = estimate_value(estimate);
   report.blocks.emplace_back(headline(*estimate.profile));
   report.blocks.emplace_back(given_parameters(estimate));
   report.blocks.emplace_back(needs_table(estimate));

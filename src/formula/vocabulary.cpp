@@ -73,6 +73,7 @@ const Vocabulary::Entry* Vocabulary::find(std::string_view name) const {
 std::vector<std::string> Vocabulary::names() const {
   std::vector<std::string> result;
   for (const auto& [name, entry] : m_entries) result.push_back(name);
+  std::sort(result.begin(), result.end());
   return result;
 }
 

@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::size_t k_most_values = 100000;
 constexpr std::size_t k_deepest = 64;
+constexpr std::size_t k_padding = 16;  // so many bytes RapidJSON looks at together
 
 // Line and column, from 1, of the character that ends with the byte number `offset`.
 std::string line_and_column(std::string_view text, std::size_t offset) {
@@ -176,7 +177,7 @@ std::string pointer_from(const Json& root, const Json* value) {
 }
 
 JsonFile::JsonFile(std::string_view text, const std::string& file)
-    : m_text(std::make_unique<char[]>(text.size() + 1)) {
+    : m_text(std::make_unique<char[]>(text.size() + k_padding)) {
   constexpr unsigned k_flags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
   std::copy(text.begin(), text.end(), m_text.get());
   rapidjson::InsituStringStream stream(m_text.get());
