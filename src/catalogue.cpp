@@ -202,7 +202,7 @@ class ListReader {
   Card slice_of(const Card& whole, const std::string& profile, const std::vector<std::string>& sizes,
                 const CsvRow& row) {
     Card slice = whole;
-    slice.id = fmt::format("{}:{}", whole.id, profile);
+    slice.id = fmt::format("{}:{}", whole.id, lower_case(profile));
     slice.name = fmt::format("{}, slice {}", whole.name, profile);
     slice.slice_of = whole.id;
     slice.count = std::nullopt;

@@ -40,6 +40,12 @@ TEST_CASE("a card has what CUDA reports, else what the driver does, else no capa
   CHECK(!cards[4].bf16);
 }
 
+TEST_CASE("a slice is found by its id, whatever its letters") {
+  const auto cards = parse_cards("id,memory_mib,mig_profiles\nx,40960,2G.20gb\n", "cards.csv");
+  CHECK(cards[1].id == "x:2g.20gb");
+  CHECK(find_card(cards, "X:2G.20GB").slice_of == "x");
+}
+
 TEST_CASE("slices follow their card at their real size, else at their nominal size, and without its price") {
   const auto cards = parse_cards(k_list, "list");
   CHECK(cards[1].id == "big:1g.10gb");
@@ -103,6 +109,7 @@ TEST_CASE("each mistake in a list is told with its line") {
       {"id,bf16_native\nx,maybe\n", "line 2: bf16_native 'maybe' is neither yes nor no"},
       {"id,mig_profiles\nx,half\n", "line 2: 'half' is no slice such as 1g.10gb"},
       {"id,mig_profiles\nx,1g.10gb;1g.10gb\n", "line 2: a second card 'x:1g.10gb'"},
+      {"id,mig_profiles\nx,1g.10gb;1G.10gb\n", "line 2: a second card 'x:1g.10gb'"},
       {"id,mig_profiles\nx,1g.5gb\nx:1g.5gb,\n", "line 3: a second card 'x:1g.5gb'"},
       {"id,mig_profiles,mig_mib\nx,1g.10gb,2g.20gb:19968\n",
        "line 2: mig_mib has a size of '2g.20gb', which is no slice of the card\nmig_profiles lists the "

@@ -36,7 +36,7 @@ TEST_CASE("a file that is none is refused") {
 
 TEST_CASE("it stands in the place of the assumed constant") {
   const auto file = ProfileStore({}).find("cpa");
-  auto profile = load_profile(file.model, file.file);
+  auto profile = load_profile(file.model.view(), file.file);
   CHECK(use_context(profile, {"H200", "550", Bytes{412'000'000}}) ==
         "the CUDA context is taken as 412.00 MB, as probe --save measured it on H200; what a framework's own "
         "libraries "

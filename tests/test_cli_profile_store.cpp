@@ -50,11 +50,11 @@ TEST_CASE(
   const Variable data_variable("XDG_DATA_HOME", scratch / "data");
 
   const ProfileStore store({option});
-  CHECK(store.find("a").model == "from option");
+  CHECK(store.find("a").model.view() == "from option");
   CHECK(store.find("a").file == option + "/a.json");
-  CHECK(store.find("b").model == "from path");
-  CHECK(store.find("c").model == "from data");
-  CHECK(store.find("bayesdream").model == "from data");
+  CHECK(store.find("b").model.view() == "from path");
+  CHECK(store.find("c").model.view() == "from data");
+  CHECK(store.find("bayesdream").model.view() == "from data");
   const auto names = store.names();
   CHECK(std::is_sorted(names.begin(), names.end()));
   CHECK(std::count(names.begin(), names.end(), "bayesdream") == 1);
@@ -72,7 +72,7 @@ TEST_CASE("a built-in profile, a path, and the notes beside it") {
   spill(folder + "/a.notes.json", "notes");
   const auto found = ProfileStore({}).find(folder + "/a.json");
   CHECK(found.name == "a");
-  CHECK(found.notes == "notes");
+  CHECK(found.notes.view() == "notes");
   CHECK(found.notes_file == folder + "/a.notes.json");
   const auto names = ProfileStore({folder}).names();
   CHECK(std::count(names.begin(), names.end(), "a.notes") == 0);
@@ -92,8 +92,8 @@ TEST_CASE("a name that no profile has, and a folder named for its profiles that 
 
 TEST_CASE("a profile without notes has empty ones") {
   const auto file = ProfileStore({}).find(bad_file("profiles/right.json"));
-  const auto profile = load_profile(file.model, file.file);
+  const auto profile = load_profile(file.model.view(), file.file);
   CHECK(notes_of(file, profile).errata.empty());
   const auto built_in = ProfileStore({}).find("bayesdream");
-  CHECK_FALSE(notes_of(built_in, load_profile(built_in.model, built_in.file)).errata.empty());
+  CHECK_FALSE(notes_of(built_in, load_profile(built_in.model.view(), built_in.file)).errata.empty());
 }

@@ -74,6 +74,7 @@ TEST_CASE("what is no token is refused with its column") {
       {"85%", 3, "'%' has no meaning here", "write a fraction, such as 0.85"},
       {"'größe' × 2", 9, "'×' has no meaning here", ""},
       {"1 @", 3, "'@' has no meaning here", ""},
+      {"x == 'a\x1b[31m'", 6, "the text holds control characters", "write it without them"},
       {"a & b", 3, "'&' has no meaning here", ""},
       {"a | b", 3, "'|' has no meaning here", ""},
       {"1 \x1b[2J", 3, "'\uFFFD' has no meaning here", ""},

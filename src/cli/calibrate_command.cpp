@@ -193,6 +193,42 @@ Report outcome_report(const Profile& profile, const CalibrateOutcome& outcome,
   return report;
 }
 
+[[noreturn]] void refuse(const char* option, const char* message, const char* hint) {
+  throw Error(ErrorKind::usage, message).at(option).hint(hint);
+}
+
+void check_runs_options(const CalibrateOptions& options, const ProfileInput& input) {
+  if (options.files.empty())
+    refuse("--runs", "which runs?",
+           "give one or more files: --runs FILE…, or the cluster's accounting: --sacct");
+  if (options.score_only && !options.output.empty())
+    refuse("--output", "--score refits nothing that could be written", "leave one of the two out");
+  if (!options.score_only && input.has_calibration())
+    refuse("--calibration", "a refit starts from the profile's own constants",
+           "add --score to compare the calibration with the runs, or leave it out");
+}
+
+void check_sacct_options(const CalibrateOptions& options, const ProfileInput& input) {
+  if (!options.files.empty()) refuse("--sacct", "it stands instead of --runs", "give the one or the other");
+  const std::pair<const char*, bool> of_runs[] = {{"--score", options.score_only},
+                                                  {"--cross-validate", options.cross_validate},
+                                                  {"--strict", options.strict},
+                                                  {"--calibration", input.has_calibration()}};
+  for (const auto& [option, given] : of_runs)
+    if (given) refuse(option, "it is about --runs, and has no part in --sacct", "leave it out");
+}
+
+Report calibrate(ProfileInput& input, const CalibrateOptions& options, ClusterInput& cluster) {
+  input.refuse_question("the runs tell their own sizes: leave it out");
+  if (cluster.given()) {
+    check_sacct_options(options, input);
+    return cluster.report(input, options.output);
+  }
+  check_runs_options(options, input);
+  const auto& profile = options.score_only ? input.calibrated_profile() : input.profile();
+  return outcome_report(profile, compute(profile, options), options);
+}
+
 }  // namespace
 
 Runner declare_calibrate(Options& add, const CommandLine& line) {
@@ -207,18 +243,7 @@ Runner declare_calibrate(Options& add, const CommandLine& line) {
            {"also compare each run with a fit that did not see it", ""});
   add.flag("--strict", options->strict, {"stop at a line that cannot be used", ""});
   cluster->declare(add);
-  return [input, options, cluster] {
-    if (cluster->given() && options->files.empty()) return cluster->report(*input, options->output);
-    if (cluster->given())
-      throw Error(ErrorKind::usage, "it stands instead of --runs")
-          .at("--sacct")
-          .hint("give the one or the other");
-    if (options->files.empty())
-      throw Error(ErrorKind::usage, "which runs?")
-          .at("--runs")
-          .hint("give one or more files: --runs FILE…, or the cluster's accounting: --sacct");
-    return outcome_report(input->profile(), compute(input->profile(), *options), *options);
-  };
+  return [input, options, cluster] { return calibrate(*input, *options, *cluster); };
 }
 
 }  // namespace memplan

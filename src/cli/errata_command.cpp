@@ -99,7 +99,7 @@ Report errata_report(const std::vector<std::shared_ptr<ProfileErrata>>& all) {
 
 std::shared_ptr<ProfileErrata> errata_of(const ProfileFile& file) {
   auto result = std::make_shared<ProfileErrata>();
-  result->profile = load_profile(file.model, file.file);
+  result->profile = load_profile(file.model.view(), file.file);
   result->notes = notes_of(file, result->profile);
   result->errata = recompute(result->profile, result->notes);
   return result;

@@ -33,7 +33,7 @@ int run_estimate(EstimateInput& input, const OutputOptions& output) {
   const auto limits = input.budget.optional();
   const auto found = input.profile.figures(limits);
   auto report = estimate_report(found);
-  if (output.format == "json") report.data = estimate_value(found);
+  if (output.json) report.data = estimate_value(found);
   if (input.bars) add_bars(report, found, limits);
   if (limits.ram || limits.vram) add_verdicts(report, check(found, limits));
   return input.pictures.write(std::move(report), output, [&] {

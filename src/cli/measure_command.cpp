@@ -114,14 +114,20 @@ MeasuredRun run_measured(const MeasureOptions& options, double interval, std::op
   return run;
 }
 
-// The command has run and cannot be run again for this: what cannot be kept is told beside its peaks.
-void keep(Report& report, const std::string& path, const std::function<void()>& write) {
+// The command has run and cannot be run again for this: what cannot be kept is told beside its peaks, in JSON
+// by the member `fault_name`.
+void keep(Report& report, const std::string& path, const std::string& fault_name,
+          const std::function<void()>& write) {
   constexpr int k_own_failure = 125;
   try {
     write();
     report.blocks.emplace_back(fmt::format("Written: {}", path));
   } catch (const Error& error) {
-    report.blocks.emplace_back(Items{"", {{"error", fmt::format("{}: {}", error.where(), error.what())}}});
+    const auto fault = fmt::format("{}: {}", error.where(), error.what());
+    report.blocks.emplace_back(Items{"", {{"error", fault}}});
+    auto data = std::get<Value::Object>(report.data.data());
+    data.emplace_back(fault_name, fault);
+    report.data = std::move(data);
     if (report.status == 0) report.status = k_own_failure;
   }
 }
@@ -134,9 +140,11 @@ Report measure(MeasureOptions& options) {
   open_record(options.output, "--output");
   const auto run = run_measured(options, interval, std::move(estimate));
   auto report = run_report(run, chart_style());
-  if (record) keep(report, *options.record, [&] { record->append(render_json_line(run_value(run))); });
+  if (record)
+    keep(report, *options.record, "record_fault", [&] { record->append(render_json_line(run_value(run))); });
   if (options.output)
-    keep(report, *options.output, [&] { write_text_file(*options.output, render_json(report)); });
+    keep(report, *options.output, "output_fault",
+         [&] { write_text_file(*options.output, render_json(report)); });
   return report;
 }
 

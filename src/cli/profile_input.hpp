@@ -15,6 +15,11 @@
 
 namespace memplan {
 
+// Whether a column of a data file can fill the parameter, by the option called column_option:
+// "--guides-from".
+bool is_filled_by_column(const Parameter& parameter);
+std::string column_option(const ParameterSpec& spec);
+
 // A profile with the texts given for its parameters. Parsing fills it; it must outlive the options.
 class ProfileInput {
  public:
@@ -32,6 +37,13 @@ class ProfileInput {
 
   // Where no profile was given: throws Error(usage) for an option that asks something of one.
   void refuse_profile_options() const;
+  // For a command that takes nothing but the profile: throws Error(usage), with `hint`, for an option that
+  // asks what a stage needs.
+  void refuse_question(const std::string& hint) const;
+  // Whether --calibration was given.
+  bool has_calibration() const { return m_calibration.has_value(); }
+  // The profile with the calibration that was given, by option or environment.
+  const Profile& calibrated_profile();
 
   const Profile& profile() const { return m_profile; }
   const ProfileFile& file() const { return m_file; }
@@ -58,6 +70,8 @@ class ProfileInput {
   const std::optional<std::string>& data_file() const { return m_from; }
 
  private:
+  // The first option that asks what a stage needs, and was given.
+  std::optional<std::string> first_question() const;
   void declare_common(Options& add);
   void load(Options& add, const std::string& name, const std::vector<std::string>& arguments);
   void declare_parameters(Options& add);

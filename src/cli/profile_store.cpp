@@ -34,12 +34,15 @@ std::vector<std::string> names_in(const std::string& folder) {
 // The model at `path` with the notes beside it.
 ProfileFile read_profile_file(const std::string& path) {
   const auto stem = path.ends_with(k_model) ? path.substr(0, path.size() - k_model.size()) : path;
-  ProfileFile file{stem.substr(stem.rfind('/') + 1), path, read_text_file(path, k_largest_text_bytes), "",
+  ProfileFile file{stem.substr(stem.rfind('/') + 1),
+                   path,
+                   FileText(read_text_file(path, k_largest_text_bytes)),
+                   {},
                    fmt::format("{}{}", stem, k_notes)};
   const auto folder =
       stem.find('/') == std::string::npos ? std::string(".") : stem.substr(0, stem.rfind('/') + 1);
   if (!list_folder(folder, file.name + std::string(k_notes)).empty())
-    file.notes = read_text_file(file.notes_file, k_largest_text_bytes);
+    file.notes = FileText(read_text_file(file.notes_file, k_largest_text_bytes));
   return file;
 }
 
@@ -78,7 +81,7 @@ ProfileFile ProfileStore::find(const std::string& name) const {
   }
   for (const auto& profile : built_in_profiles())
     if (profile.name == name)
-      return {name, "built-in", std::string(profile.model), std::string(profile.notes),
+      return {name, "built-in", FileText::carried(profile.model), FileText::carried(profile.notes),
               fmt::format("built-in notes of {}", name)};
   const auto known = names();
   throw Error(ErrorKind::usage, fmt::format("there is no profile '{}'", printable(name)))
@@ -91,7 +94,7 @@ void declare_profile_folders(Options& add, std::vector<std::string>& folders, co
 }
 
 Notes notes_of(const ProfileFile& file, const Profile& profile) {
-  return file.notes.empty() ? Notes{} : load_notes(file.notes, file.notes_file, profile);
+  return file.notes.empty() ? Notes{} : load_notes(file.notes.view(), file.notes_file, profile);
 }
 
 }  // namespace memplan

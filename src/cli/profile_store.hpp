@@ -1,8 +1,11 @@
 // Where profiles are found: user folders, then those that the program carries. Private to the cli room.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/options.hpp"
@@ -16,12 +19,32 @@ std::optional<std::string> data_home();
 // The most that is read of a profile, and of a file that goes with it: far more than any has.
 inline constexpr std::size_t k_largest_text_bytes = std::size_t{4} << 20;
 
+// A text that was read, or one that the program carries, which is not copied.
+class FileText {
+ public:
+  FileText() = default;
+  explicit FileText(std::string read)
+      : m_read(std::make_shared<std::string>(std::move(read))), m_text(*m_read) {}
+  static FileText carried(std::string_view text) {
+    FileText result;
+    result.m_text = text;
+    return result;
+  }
+
+  std::string_view view() const { return m_text; }
+  bool empty() const { return m_text.empty(); }
+
+ private:
+  std::shared_ptr<const std::string> m_read;
+  std::string_view m_text;
+};
+
 // A profile before it is parsed.
 struct ProfileFile {
   std::string name;
   std::string file;  // "built-in", or its path
-  std::string model;
-  std::string notes;       // "" when there are none
+  FileText model;
+  FileText notes;          // empty when there are none
   std::string notes_file;  // what messages call the notes
 };
 

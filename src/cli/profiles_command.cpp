@@ -57,7 +57,7 @@ Report list_profiles(const ProfileStore& store) {
   for (const auto& name : store.names()) {
     try {
       const auto file = store.find(name);
-      const auto profile = load_profile(file.model, file.file);
+      const auto profile = load_profile(file.model.view(), file.file);
       rows.push_back(profile_row(name, profile));
       table.rows.push_back({name, profile.version, profile.file, bases_of(profile), stages_of(profile)});
     } catch (const Error& error) {
@@ -112,7 +112,7 @@ Report right_report(const Profile& profile, const Notes& notes) {
 }
 
 Report check_profile(const ProfileFile& file) {
-  const auto profile = load_profile(file.model, file.file);
+  const auto profile = load_profile(file.model.view(), file.file);
   const auto notes = notes_of(file, profile);
   auto problems = unknown_errata(profile, notes);
   if (profile.name != file.name)
@@ -130,10 +130,11 @@ Report check_profile(const ProfileFile& file) {
 }
 
 ProfileFile files_of(const std::string& name, std::string model, std::string notes) {
-  return {name, name + ".json", std::move(model), std::move(notes), name + ".notes.json"};
+  return {name, name + ".json", FileText(std::move(model)), FileText(std::move(notes)), name + ".notes.json"};
 }
 
-std::string replaced(std::string text, std::string_view old, std::string_view with) {
+std::string replaced(std::string_view given, std::string_view old, std::string_view with) {
+  std::string text(given);
   for (auto at = text.find(old); at != std::string::npos; at = text.find(old, at + with.size()))
     text.replace(at, old.size(), with);
   return text;
@@ -142,13 +143,11 @@ std::string replaced(std::string text, std::string_view old, std::string_view wi
 // A copy of the profile `like` under another name.
 ProfileFile copied(const ProfileFile& like, const std::string& name) {
   const auto old = fmt::format("\"name\": \"{}\"", like.name), with = fmt::format("\"name\": \"{}\"", name);
-  return files_of(name, replaced(like.model, old, with), replaced(like.notes, old, with));
+  return files_of(name, replaced(like.model.view(), old, with), replaced(like.notes.view(), old, with));
 }
 
 ProfileFile starting_profile(const std::string& name) {
-  const auto named = [&](std::string_view path) {
-    return replaced(std::string(embedded_file(path)), "NAME", name);
-  };
+  const auto named = [&](std::string_view path) { return replaced(embedded_file(path), "NAME", name); };
   return files_of(name, named("catalogue/new.json"), named("catalogue/new.notes.json"));
 }
 
@@ -166,9 +165,9 @@ Report new_profile(const ProfileStore& store, const ProfilesOptions& options) {
         .hint("it has small letters, digits and '-', at most 64: mem-plan profiles new NAME");
   const auto file = options.like ? copied(store.find(*options.like), name) : starting_profile(name);
   for (const auto* path : {&file.file, &file.notes_file}) refuse_overwriting(*path);
-  write_text_file(file.file, file.model);
-  if (!file.notes.empty()) write_text_file(file.notes_file, file.notes);
-  auto report = right_report(load_profile(file.model, file.file), Notes{});
+  write_text_file(file.file, file.model.view());
+  if (!file.notes.empty()) write_text_file(file.notes_file, file.notes.view());
+  auto report = right_report(load_profile(file.model.view(), file.file), Notes{});
   report.blocks = {
       fmt::format("Written: {} and {}. Change them, then:", file.file, file.notes_file),
       Verbatim{fmt::format("  mem-plan profiles check {0}\n  mem-plan estimate {0} --help", file.file)}};
@@ -188,7 +187,7 @@ const Action k_actions[] = {
     {"show", "mem-plan profiles show NAME", true,
      [](auto& store, auto& options) {
        const auto file = store.find(options.profile);
-       return profile_report(load_profile(file.model, file.file));
+       return profile_report(load_profile(file.model.view(), file.file));
      }},
     {"check", "mem-plan profiles check FILE, or its NAME", true,
      [](auto& store, auto& options) { return check_profile(store.find(options.profile)); }},

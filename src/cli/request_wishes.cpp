@@ -30,6 +30,16 @@ std::pair<std::string, std::string> split_stage(const std::string& text, const P
   return {"", text};
 }
 
+// Of "trainig=5", the stage that was meant.
+[[noreturn]] void refuse_stage(const std::string& text, const Profile& profile) {
+  const auto name = text.substr(0, text.find('='));
+  std::vector<std::string> stages;
+  for (const auto& stage : profile.stages) stages.push_back(stage.name);
+  throw Error(ErrorKind::usage, fmt::format("{} has no stage '{}'", profile.name, printable(name)))
+      .at("--array")
+      .hint(near_miss(name, stages, fmt::format("its stages are {}", one_of(stages))));
+}
+
 template <typename T>
 void put(std::map<std::string, T>& wishes, const std::string& stage, T value, const char* option) {
   if (wishes.emplace(stage, std::move(value)).second) return;
@@ -121,6 +131,7 @@ JobWishes WishInput::wishes(const Profile& profile) const {
   }
   for (const auto& text : m_arrays) {
     const auto [stage, tasks] = split_stage(text, profile);
+    if (stage.empty() && tasks.find('=') != std::string::npos) refuse_stage(tasks, profile);
     put(result.tasks, stage, count("array", tasks), "--array");
   }
   if (m_throttle && m_arrays.empty())

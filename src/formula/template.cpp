@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "memplan/error.hpp"
 #include "memplan/formula.hpp"
 
@@ -32,12 +34,16 @@ Template Template::parse(std::string_view text) {
   result.m_text = text;
   std::string plain;
   for (std::size_t at = 0; at < text.size();) {
+    const auto brace = std::min(text.find_first_of("{}", at), text.size());
+    plain += text.substr(at, brace - at);
+    at = brace;
+    if (at == text.size()) break;
     if (text.substr(at).starts_with("{{") || text.substr(at).starts_with("}}")) {
       plain += text[at];
       at += 2;
     } else if (text[at] == '}') {
       throw FormulaError("a '}' without its '{'", column_at(text, at), "write }} for a brace");
-    } else if (text[at] == '{') {
+    } else {
       const auto end = text.find('}', at);
       const auto column = column_at(text, at);
       if (end == std::string_view::npos)
@@ -46,8 +52,6 @@ Template Template::parse(std::string_view text) {
           {plain, parse_within(text.substr(at + 1, end - at - 1), column + 1), column + 1});
       plain.clear();
       at = end + 1;
-    } else {
-      plain += text[at++];
     }
   }
   result.m_pieces.push_back({plain, std::nullopt, 0});

@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
-#include <iterator>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "memplan/error.hpp"
 
@@ -45,8 +45,10 @@ std::string syntax_message(rapidjson::ParseErrorCode code, char found) {
 // Builds the values that the reader finds, as far as no hostile file would hold them.
 class Builder {
  public:
+  explicit Builder(std::pmr::memory_resource& memory) : m_memory(memory) {}
+
   const std::string& refusal() const { return m_refusal; }
-  Json root() { return std::move(m_values.front()); }
+  const Json& root() const { return m_values.front(); }
 
   bool Null() { return add({Json::Kind::null, 0, {}, {}, {}}); }
   bool Bool(bool found) { return add({Json::Kind::flag, found ? 1.0 : 0.0, {}, {}, {}}); }
@@ -86,7 +88,7 @@ class Builder {
     if (++m_count > k_most_values)
       return refuse(fmt::format("the file has more than {} values", k_most_values));
     value.name = std::exchange(m_name, {});
-    m_values.push_back(std::move(value));
+    m_values.push_back(value);
     return true;
   }
 
@@ -99,11 +101,14 @@ class Builder {
   bool close(std::size_t count) {
     --m_depth;
     const auto first = m_values.end() - static_cast<std::ptrdiff_t>(count);
-    (first - 1)->entries.assign(std::make_move_iterator(first), std::make_move_iterator(m_values.end()));
+    auto* entries = static_cast<Json*>(m_memory.allocate(count * sizeof(Json), alignof(Json)));
+    std::uninitialized_copy(first, m_values.end(), entries);
+    (first - 1)->entries = {entries, count};
     m_values.erase(first, m_values.end());
     return true;
   }
 
+  std::pmr::memory_resource& m_memory;
   std::vector<Json> m_values;  // those without their list or object so far
   std::string_view m_name;     // of the member that comes next
   std::size_t m_count = 0;
@@ -182,7 +187,7 @@ JsonFile::JsonFile(std::string_view text, const std::string& file)
   std::copy(text.begin(), text.end(), m_text.get());
   rapidjson::InsituStringStream stream(m_text.get());
   rapidjson::Reader reader;
-  Builder builder;
+  Builder builder(m_entries);
   reader.Parse<k_flags>(stream, builder);
   const auto fail = [&](const std::string& message, std::size_t offset) {
     throw Error(ErrorKind::profile, message)

@@ -3,9 +3,10 @@
 
 #include <cstddef>
 #include <memory>
+#include <memory_resource>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace memplan {
 
@@ -15,8 +16,8 @@ struct Json {
   Kind kind = Kind::null;
   double number = 0;  // of a flag 1 or 0
   std::string_view text;
-  std::string_view name;      // of an object's member
-  std::vector<Json> entries;  // of a list or an object
+  std::string_view name;          // of an object's member
+  std::span<const Json> entries;  // of a list or an object
 };
 
 // A list's or object's most entries.
@@ -32,6 +33,7 @@ class JsonFile {
 
  private:
   std::unique_ptr<char[]> m_text;
+  std::pmr::monotonic_buffer_resource m_entries;  // of all lists and objects
   Json m_root;
 };
 

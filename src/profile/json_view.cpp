@@ -200,9 +200,9 @@ std::vector<JsonView> JsonView::list(std::string_view key, std::size_t most) con
 }
 
 std::vector<std::pair<std::string, JsonView>> JsonView::members(std::string_view key) const {
-  using Members = std::vector<std::pair<std::string, JsonView>>;
   const auto* found = find(key);
-  return found ? JsonView(*found, m_findings).as_members() : Members{};
+  if (!found) return {};
+  return JsonView(*found, m_findings).as_members();
 }
 
 Formula JsonView::formula(std::string_view key, Wanted wanted) const {

@@ -62,6 +62,11 @@ std::string identifier(std::string_view name) {
 std::string comments(const Handover& handover, std::string_view mark) {
   auto text = fmt::format("{} {}\n", mark, printable(parameters_line(handover), 4096));
   for (const auto& job : handover.jobs) text += fmt::format("{} {}\n", mark, job_line(job));
+  return text + warning_comments(handover, mark);
+}
+
+std::string warning_comments(const Handover& handover, std::string_view mark) {
+  std::string text;
   for (const auto& warning : handover.warnings)
     text += fmt::format("{} warning: {}\n", mark, printable(warning, 4096));
   return text;

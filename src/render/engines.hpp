@@ -30,5 +30,7 @@ std::string identifier(std::string_view name);
 
 // Comment lines, each led by `mark`, that say what the jobs are and what to beware of.
 std::string comments(const Handover& handover, std::string_view mark);
+// Of them, what to beware of.
+std::string warning_comments(const Handover& handover, std::string_view mark);
 
 }  // namespace memplan

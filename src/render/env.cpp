@@ -36,7 +36,7 @@ std::string env_text(const Handover& handover) {
               lines(prefix, "VRAM", job.vram) + fmt::format("{}TAG={}\n", prefix, job.tag);
   }
   return lines("MEM_PLAN_", "RAM", ram) + lines("MEM_PLAN_", "VRAM", vram) +
-         fmt::format("MEM_PLAN_GPUS={}\n", cards) + stages;
+         fmt::format("MEM_PLAN_GPUS={}\n", cards) + stages + warning_comments(handover, "#");
 }
 
 }  // namespace memplan
