@@ -31,7 +31,7 @@ void library_find(const struct library* library, void* functions, const struct s
     void* found = dlsym(library->handle, symbols[i].name);
     if (!found && symbols[i].older) found = dlsym(library->handle, symbols[i].older);
     if (found)
-      memcpy((char*)functions + symbols[i].slot, &found, sizeof found);
+      memcpy((char*)functions + symbols[i].slot, (const void*)&found, sizeof found);
     else
       report_missing(library, symbols[i].name);
   }
