@@ -13,7 +13,7 @@ Inventory read_from(const std::string& version, const TypeMap& map = {}) {
   const auto text = [&](const std::string& what) {
     return slurp(test_data("slurm/" + what + "-" + version + ".txt"));
   };
-  return parse_slurm({text("sinfo"), text("nodes"), version == "22.05" ? text("partitions") : ""}, map);
+  return parse_slurm({text("sinfo"), text("nodes"), version == "23.11" ? "" : text("partitions")}, map);
 }
 
 // One line for each kind of node.
@@ -39,8 +39,18 @@ TEST_CASE("a cluster as Slurm 20.11 prints it") {
         "normal* 604800 s: 2 × 190000 MiB\n"
         "gpu 172800 s: 1 × 385000 MiB, 4 tesla_v100-sxm2-32gb (v100-32gb)\n"
         "gpu 172800 s: 1 × 770000 MiB, 8  (?)\n"
-        "debug 1800 s: 1 × 190000 MiB\n");
-  CHECK(inventory.notes == std::vector<std::string>{"cards without a type: no card is known by that name"});
+        "gpu 172800 s: 1 × 515000 MiB, 2 a100 (a100-pcie-40gb), 7 a100_1g.10gb "
+        "(a100-pcie-40gb:1g.10gb)\n"
+        "small 1800 s: 2 × 4000 MiB by MaxMemPerNode\n"
+        "small 1800 s: 1 × 4000 MiB by MaxMemPerNode, 4 tesla_v100-sxm2-32gb (v100-32gb)\n"
+        "thin -1 s: 1 × 48000 MiB by MaxMemPerCPU\n"
+        "thin -1 s: 1 × 96000 MiB by MaxMemPerCPU, 2 a100 (a100-pcie-40gb), 7 a100_1g.10gb "
+        "(a100-pcie-40gb:1g.10gb)\n");
+  CHECK(inventory.notes ==
+        std::vector<std::string>{
+            "cards without a type: no card is known by that name",
+            "'a100': taken for a100-pcie-40gb, the smallest of that name",
+            "'a100_1g.10gb': taken for a100-pcie-40gb:1g.10gb, the smallest of that name"});
 }
 
 TEST_CASE("the Slurm 22.05 of the tests") {
@@ -85,7 +95,7 @@ TEST_CASE("a site's cards, each once with how many there are") {
   std::string text;
   for (const auto& card : cards_of(read_from("20.11")))
     text += fmt::format("{} {}\n", card.id, card.count.value_or(0));
-  CHECK(text == "v100-32gb 4\n");
+  CHECK(text == "a100-pcie-40gb 4\na100-pcie-40gb:1g.10gb 14\nv100-32gb 8\n");
   const auto inventory = read_from("22.05");
   CHECK(cards_in(inventory.partitions.front()) ==
         std::map<std::string, int>{{cards_of(inventory).front().id, 2}});

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "memplan/sacct.hpp"
+#include "memplan/words.hpp"
 #include "scratch.hpp"
 
 namespace memplan {
@@ -38,12 +39,25 @@ TEST_CASE("what a real slurmdbd 22.05 told, in both its forms") {
 }
 
 TEST_CASE("the text of 20.11: memory for a node or a processor, the largest of a job's steps") {
-  const auto accounting = read_accounting("sacct-20.11.txt");
-  CHECK(told(accounting) ==
-        "101 mp-x-fit-00000001 COMPLETED 0:0 took 209715200 of 314572800\n"
-        "102 mp-x-fit-00000002 OUT_OF_MEMORY 0:125 took 1073741824 of 1073741824\n"
-        "104 mp-x-fit-00000004 TIMEOUT 0:0 took - of -\n");
+  const auto told_of_file = [](const char* for_two_processors) {
+    return fmt::format(
+        "2 mp-x-fit-00000001 COMPLETED 0:0 took 305537024 of 314572800\n"
+        "3 mp-x-fit-00000002 FAILED 0:9 took 409120768 of 104857600\n"
+        "5 mp-x-fit-00000004 TIMEOUT 0:15 took 5431296 of {}\n"
+        "6_0 mp-x-fit-00000005 COMPLETED 0:0 took 5271552 of 1073741824\n"
+        "6_1 mp-x-fit-00000005 COMPLETED 0:0 took 5328896 of 1073741824\n"
+        "23_0 mp-x-fit-0000000b COMPLETED 0:0 took - of 20971520\n"
+        "23_1 mp-x-fit-0000000b COMPLETED 0:0 took - of 20971520\n",
+        for_two_processors);
+  };
+  const auto text = slurp(test_data("slurm/sacct-20.11.txt"));
+  const auto accounting = parse_sacct(text, "a");
+  CHECK(told(accounting) == told_of_file("419430400"));  // ReqTRES names what both processors bring
   CHECK(accounting.others == 1);
+  std::string without_tres;
+  for (const auto line : split(text, '\n'))
+    if (!line.empty()) without_tres += std::string(line.substr(0, line.rfind('|'))) + "\n";
+  CHECK(told(parse_sacct(without_tres, "a")) == told_of_file("-"));  // ReqMem alone: 200Mc
 }
 
 TEST_CASE("the JSON of 23.11: wrapped numbers, states in lists; a tag within a name") {
@@ -110,7 +124,7 @@ TEST_CASE("whatever is changed in what sacct prints, it is read or refused") {
   const unsigned seed = 20260101;
   CAPTURE(seed);
   std::mt19937 random(seed);
-  for (const auto* name : {"sacct-22.05.txt", "sacct-22.05.json", "sacct-23.11.json"}) {
+  for (const auto* name : {"sacct-20.11.txt", "sacct-22.05.txt", "sacct-22.05.json", "sacct-23.11.json"}) {
     const auto text = slurp(test_data(std::string("slurm/") + name));
     for (int i = 0; i < 300; ++i) {
       auto changed = text;
