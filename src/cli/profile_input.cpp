@@ -71,8 +71,8 @@ std::string lack_text(const Estimate& estimate) {
   const auto lacks = [](auto& names, auto& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };
-  for (const auto& [stage, names] : stages)
-    std::erase_if(common, [&](auto& name) { return !lacks(names, name); });
+  for (const auto& entry : stages)
+    std::erase_if(common, [&](auto& name) { return !lacks(entry.second, name); });
   std::vector<std::string> parts;
   if (!common.empty())
     parts.push_back(
