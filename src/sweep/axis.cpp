@@ -141,7 +141,9 @@ void Axis::add_steps(double start, double end, double step, std::string_view tex
   if ((end > start && step < 0) || (end < start && step > 0))
     refuse_axis(m_spec, text, "never arrives: its step leads away from its end",
                 end < start ? "write the smaller value first, or a negative step" : "write a positive step");
-  for (double scale = 1; scale <= 1e15; scale *= 10) {
+  constexpr int k_most_digits = 15;
+  double scale = 1;
+  for (int digits = 0; digits <= k_most_digits; ++digits, scale *= 10) {
     const auto first = scaled_whole(start, scale), last = scaled_whole(end, scale),
                each = scaled_whole(step, scale);
     if (!first || !last || !each || *each == 0) continue;

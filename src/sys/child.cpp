@@ -71,7 +71,12 @@ void forget_signal_handlers() {
 
 void silence_standard_streams() {
   const int nowhere = open("/dev/null", O_RDWR);
-  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(nowhere, stream);
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (nowhere >= 0)
+      dup2(nowhere, stream);
+    else
+      close(stream);
+  }
 }
 
 void confine(const ChildLimits& limits) {

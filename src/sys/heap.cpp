@@ -2,8 +2,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <cstdint>
 #include <cstdlib>
+#include <memory>
 
 #include "memplan/sys.hpp"
 
@@ -15,10 +15,9 @@ void take_heap(std::size_t bytes) {
   mallopt(M_TRIM_THRESHOLD, k_kept_bytes);
   void* block = std::malloc(bytes);
   if (!block) return;
-  const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
-  const auto start = reinterpret_cast<std::uintptr_t>(block);
-  const auto first = (start + page - 1) / page * page, last = (start + bytes) / page * page;
-  if (first < last) madvise(reinterpret_cast<void*>(first), last - first, MADV_POPULATE_WRITE);
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  void* first = block;
+  if (std::align(page, page, first, bytes)) madvise(first, bytes / page * page, MADV_POPULATE_WRITE);
   std::free(block);
 }
 

@@ -154,7 +154,7 @@ std::optional<MemoryGroup> MemoryGroup::of(int id, const std::string& root) {
   for (const bool unified : {false, true}) {
     const auto path = group_path(text, unified ? "" : "memory");
     if (!path) continue;
-    const MemoryGroup group(root + (unified ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory") + *path, unified);
+    MemoryGroup group(root + (unified ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory") + *path, unified);
     if (group.memory_kills()) return group;
   }
   return std::nullopt;

@@ -83,7 +83,7 @@ std::optional<std::string> find_program(const std::string& name) {
   const auto folders = environment("PATH").value_or("/usr/local/bin:/usr/bin:/bin");
   for (std::size_t start = 0; start <= folders.size();) {
     const auto end = std::min(folders.find(':', start), folders.size());
-    const auto path = folders.substr(start, end - start) + '/' + name;
+    auto path = folders.substr(start, end - start) + '/' + name;
     if (end > start && access(path.c_str(), X_OK) == 0) return path;
     start = end + 1;
   }
