@@ -160,7 +160,7 @@ const Profile& ProfileInput::calibrated_profile() {
 }
 
 void ProfileInput::load(Options& add, const std::string& name, const std::vector<std::string>& arguments) {
-  constexpr std::size_t k_usual_heap_bytes = std::size_t{512} << 10;  // of a profile and an answer
+  constexpr std::size_t k_usual_heap_bytes = std::size_t{416} << 10;  // of a profile and an answer
   take_heap(k_usual_heap_bytes);
   m_file = ProfileStore(profile_folders(arguments)).find(name);
   m_profile = load_profile(m_file.model.view(), m_file.file);
