@@ -27,7 +27,7 @@ std::string all_done(const Job& job) {
 }
 
 std::string attempts(const Job& job) {
-  const auto first = fmt::format("{}", megabytes(*job.ram));
+  auto first = fmt::format("{}", megabytes(*job.ram));
   if (!job.retry_ram) return first;
   return fmt::format("({} if attempt == 1 else {})", first, megabytes(*job.retry_ram));
 }
