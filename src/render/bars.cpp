@@ -36,7 +36,7 @@ void each_bar(const StackedBars& picture, Visit visit) {
 
 // `text` in at most `width` columns, cut with an ellipsis (a full stop in ASCII) where it is longer.
 std::string shortened(const std::string& text, std::size_t width, bool blocks) {
-  const auto shown = fit_to_show(text);
+  auto shown = fit_to_show(text);
   if (columns_of(shown) <= width) return shown;
   std::string result;
   std::size_t columns = 0;

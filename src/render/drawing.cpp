@@ -70,7 +70,7 @@ double text_width(std::string_view text, bool strong) {
 }
 
 std::string fitting_text(std::string_view text, double width, bool strong) {
-  const auto shown = fit_to_show(text);
+  auto shown = fit_to_show(text);
   const auto room = static_cast<std::size_t>(std::max(width / letter_width(strong), 1.0));
   if (columns_of(shown) <= room) return shown;
   std::size_t columns = 0, end = 0;
@@ -138,9 +138,12 @@ AxisScale AxisScale::logarithmic(Bytes least, Bytes most, double length, UnitFla
     if (factor * power <= low) scale.m_from = factor * power;
   scale.m_to = std::max(static_cast<double>(most.count), scale.m_from * 2);
   const bool many = scale.m_to / scale.m_from > k_many;
-  for (double decade = power; decade <= scale.m_to; decade *= 10)
+  double decade = power;
+  while (decade <= scale.m_to) {
     for (const double factor : {1.0, 2.0, 5.0})
       if (factor == 1 || !many) scale.add_tick(factor * decade, units);
+    decade *= 10;
+  }
   return scale;
 }
 
