@@ -141,7 +141,7 @@ std::string annotated_type(const Element& element) {
 std::string type_name(const Element& element) {
   constexpr std::array<const char*, 8> k_physical = {"bool",    "int32",   "int64",  "timestamp",
                                                      "float32", "float64", "binary", "binary"};
-  const auto annotated = annotated_type(element);
+  auto annotated = annotated_type(element);
   if (!annotated.empty()) return annotated;
   if (*element.physical < 0 || *element.physical >= std::ssize(k_physical))
     throw damaged_parquet(
