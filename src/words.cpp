@@ -26,4 +26,8 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
+void add_if_new(std::vector<std::string>& names, std::string_view name) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
+}
+
 }  // namespace memplan

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "memplan/runs.hpp"
+#include "repeated.hpp"
 
 namespace memplan {
 namespace {
@@ -142,37 +143,29 @@ TEST_CASE("runs of one stage and parameters have one configuration, whatever the
   CHECK(of(k_run_line) != of(line_with("\"fit\"", "\"score\"")));
 }
 
-std::string repeated_text(const std::string& text, std::size_t times) {
-  std::string result;
-  result.reserve(text.size() * times);
-  for (std::size_t i = 0; i < times; ++i) result += text;
-  return result;
-}
-
 TEST_CASE("a file of one endless line ends at once" * doctest::timeout(120)) {
   for (const auto* text : {"x", "[", "{\"a\":", "1,", "\"", "\xff"})
-    check_refused(
-        std::vector<RefusedRun>{{repeated_text(text, (std::size_t{4} << 20) / std::string(text).size()),
-                                 "it is longer than 64 KiB"}});
+    check_refused(std::vector<RefusedRun>{
+        {repeated(text, (std::size_t{4} << 20) / std::string(text).size()), "it is longer than 64 KiB"}});
 }
 
 TEST_CASE("deep nesting in a line of allowed length is no matter" * doctest::timeout(120)) {
   check_refused(std::vector<RefusedRun>{
-      {repeated_text("[", 65536), "this is no JSON"},
-      {repeated_text("[", 32768) + repeated_text("]", 32768), "this is a JSON array, not an object"},
-      {with_parameters("{\"cells\": " + repeated_text("[", 20000) + repeated_text("]", 20000) + "}"),
+      {repeated("[", 65536), "this is no JSON"},
+      {repeated("[", 32768) + repeated("]", 32768), "this is a JSON array, not an object"},
+      {with_parameters("{\"cells\": " + repeated("[", 20000) + repeated("]", 20000) + "}"),
        "the parameter 'cells' is a JSON array"}});
 }
 
 TEST_CASE("what follows line 10,000 is not read, and that is said" * doctest::timeout(120)) {
   for (const auto* line : {"x\n", "\n", "{}\n"}) {
-    const auto file = parse_runs(repeated_text(line, 1000000), "a.jsonl");
+    const auto file = parse_runs(repeated(line, 1000000), "a.jsonl");
     CHECK(file.runs.empty());
     CHECK(file.bad_lines.size() <= 10001);
     CHECK(file.bad_lines.back().where == "a.jsonl, line 10001");
     CHECK(file.bad_lines.back().message == "a file has at most 10000 lines: the rest is not read");
   }
-  const auto full = parse_runs(repeated_text(k_run_line + "\n", 10000), "a.jsonl");
+  const auto full = parse_runs(repeated(k_run_line + "\n", 10000), "a.jsonl");
   CHECK(full.runs.size() == 10000);
   CHECK(full.bad_lines.empty());
 }

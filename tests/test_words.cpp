@@ -16,3 +16,9 @@ TEST_CASE("pieces between separators, empty ones among them") {
   CHECK(split("", ',') == Parts{""});
   CHECK(split("a,b", ';') == Parts{"a,b"});
 }
+
+TEST_CASE("a name is added once, at the end") {
+  std::vector<std::string> names = {"b"};
+  for (const auto* name : {"a", "b", "a", ""}) add_if_new(names, name);
+  CHECK(names == std::vector<std::string>{"b", "a", ""});
+}

@@ -16,4 +16,7 @@ std::string_view trimmed(std::string_view text, std::string_view blanks = " \t\r
 // What stands between the separators, one piece more than there are of them. The pieces point into `text`.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
+// Adds `name` at the end of `names`, unless it is among them.
+void add_if_new(std::vector<std::string>& names, std::string_view name);
+
 }  // namespace memplan

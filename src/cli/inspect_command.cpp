@@ -7,7 +7,6 @@
 
 #include "cli/command.hpp"
 #include "cli/progress.hpp"
-#include "memplan/embedded.hpp"
 #include "memplan/error.hpp"
 #include "memplan/profile.hpp"
 #include "memplan/read.hpp"
@@ -65,9 +64,8 @@ using Fills = std::map<std::string, std::string>;
 Fills filled_parameters() {
   Fills fills;
   std::set<std::string> seen;
-  for (const auto& file : embedded_files()) {
-    if (!file.path.starts_with("profiles/") || file.path.ends_with(".notes.json")) continue;
-    for (const auto& parameter : load_profile(file.text, std::string(file.path)).parameters) {
+  for (const auto& file : built_in_profiles()) {
+    for (const auto& parameter : load_profile(file.model, file.name).parameters) {
       const auto& spec = parameter.spec;
       auto& names = fills[spec.read];
       if (seen.insert(spec.read + " " + spec.name).second) names += (names.empty() ? "" : ", ") + spec.name;

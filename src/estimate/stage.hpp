@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "memplan/estimate.hpp"
+#include "memplan/words.hpp"
 
 namespace memplan {
 
@@ -18,10 +19,6 @@ inline void widen(Amount& total, const Amount& other) {
   total.bytes = std::max(total.bytes, other.bytes);
   total.low = std::max(total.low, other.low);
   total.high = std::max(total.high, other.high);
-}
-
-inline void add_if_new(std::vector<std::string>& names, const std::string& name) {
-  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
 
 // What `formula` gives. Its error gets a place: "profile NAME, WHAT".

@@ -7,6 +7,7 @@
 #include "memplan/bytes.hpp"
 #include "memplan/error.hpp"
 #include "memplan/formula.hpp"
+#include "memplan/words.hpp"
 
 namespace memplan {
 
@@ -14,10 +15,6 @@ using formula::Node;
 using formula::Op;
 
 namespace {
-
-void add_once(std::vector<std::string>& names, std::string_view name) {
-  if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
-}
 
 bool is_whole(const Ranged& x) {
   return x.low == x.high && x.value == std::floor(x.value);
@@ -118,7 +115,7 @@ class TreeWalk {
     if (found.kind == Vocabulary::Kind::definition) return definition(found.index);
     const double value = m_evaluator.m_point[found.index];
     if (!std::isnan(value)) return Ranged::point(value);
-    add_once(m_missing, node.text);
+    add_if_new(m_missing, node.text);
     return std::nullopt;
   }
 
@@ -132,7 +129,7 @@ class TreeWalk {
       m_evaluator.m_definitions[index] = std::move(outcome);
     }
     const auto& outcome = *m_evaluator.m_definitions[index];
-    for (const auto& name : outcome.missing) add_once(m_missing, name);
+    for (const auto& name : outcome.missing) add_if_new(m_missing, name);
     return outcome.answered() ? std::optional(outcome.value) : std::nullopt;
   }
 
@@ -203,7 +200,8 @@ class TreeWalk {
     if (node.op == Op::name || node.op == Op::call) {
       const auto text = formula::print(node, [](const Node&) { return std::nullopt; });
       if (const auto found = value(node))
-        add_once(values, fmt::format("{} = {}", printable(text), m_evaluator.format(*found, type_of(node))));
+        add_if_new(values,
+                   fmt::format("{} = {}", printable(text), m_evaluator.format(*found, type_of(node))));
       return;
     }
     for (const auto& child : node.children)
