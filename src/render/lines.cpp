@@ -12,14 +12,18 @@ namespace {
 void append_wrapped(std::string_view text, std::size_t width, Lines& lines) {
   const std::string indent(std::min(text.find_first_not_of(' '), text.size()), ' ');
   std::string line;
+  std::size_t columns = 0;
   for (std::size_t at = 0; at < text.size();) {
     const auto word = text.find_first_not_of(' ', at);
     const auto end = std::min(text.find(' ', word), text.size());
     const auto spaced_word = text.substr(at, end - at);
-    if (line.empty() || columns_of(line) + columns_of(spaced_word) <= width)
+    columns += columns_of(spaced_word);
+    if (line.empty() || columns <= width) {
       line += spaced_word;
-    else
+    } else {
       lines.push_back(std::exchange(line, indent + std::string(text.substr(word, end - word))));
+      columns = columns_of(line);
+    }
     at = end;
   }
   lines.push_back(line);
