@@ -192,6 +192,7 @@ Handover hand_over(const Estimate& estimate, std::optional<Basis> basis, const B
     const auto* command = wish(wishes.commands, job.stage);
     job.command = command ? *command : fmt::format("./{}.sh", job.stage);
     if (const auto* tasks = wish(wishes.tasks, job.stage)) job.tasks = *tasks;
+    job.cpus = wishes.cpus;
     result.jobs.push_back(std::move(job));
   }
   require_known(wishes.commands, result.jobs, "--command");
@@ -205,6 +206,8 @@ Handover hand_over(const Estimate& estimate, std::optional<Basis> basis, const B
   if (result.gpu_type.empty() && budget.card)
     result.gpu_type = result.mig.empty() ? budget.card->id : result.mig;
   result.partition = wishes.partition;
+  result.account = wishes.account;
+  result.qos = wishes.qos;
   result.image = wishes.image;
   result.warnings = warnings_of(estimate);
   warn_of_wholes(result, estimate);

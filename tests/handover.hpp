@@ -20,6 +20,7 @@ inline Handover two_jobs() {
                   Bytes{4000000000},
                   1,
                   "python fit.py",
+                  {},
                   {}},
                  {"draw-all",
                   "mp-small-draw-all-00000001",
@@ -29,10 +30,18 @@ inline Handover two_jobs() {
                   {},
                   0,
                   "./draw.sh",
-                  92}};
+                  92,
+                  {}}};
   result.throttle = 50;
   result.seconds = 93784;
   result.ram_limit = Bytes{8000000000};
+  return result;
+}
+
+// The same, each with four CPUs.
+inline Handover jobs_with_cpus() {
+  auto result = two_jobs();
+  for (auto& job : result.jobs) job.cpus = 4;
   return result;
 }
 

@@ -61,12 +61,12 @@ TEST_CASE("a partition or a card that is asked for is kept to") {
 }
 
 TEST_CASE("what a partition allows is kept to, and said") {
-  const auto request = [](std::int64_t mib, const std::string& partition) {
+  const auto request = [](std::int64_t mib, const std::string& partition, std::optional<int> cpus = {}) {
     auto jobs = two_jobs();
     jobs.seconds.reset();
     jobs.gpu_type.clear();
     jobs.partition = partition;
-    for (auto& job : jobs.jobs) job.ram = Bytes{mib << 20}, job.retry_ram = Bytes{mib << 21};
+    for (auto& job : jobs.jobs) job.ram = Bytes{mib << 20}, job.retry_ram = Bytes{mib << 21}, job.cpus = cpus;
     const bool found = choose_place(jobs, limited());
     return std::pair(found, jobs);
   };
@@ -75,6 +75,7 @@ TEST_CASE("what a partition allows is kept to, and said") {
   CHECK(thin.jobs[0].retry_ram == Bytes{std::int64_t{3000} << 20});
   CHECK(thin.warnings[thin.warnings.size() - 2] ==
         "thin gives a job 1.57 GB for each processor (MaxMemPerCPU), so this one takes 2 of them");
+  CHECK(request(2900, "thin", 2).second.warnings.size() == thin.warnings.size() - 1);
   const auto [too_small, small] = request(4001, "small");
   CHECK(!too_small);
   CHECK(small.warnings.front() == "small gives a job 4.19 GB of a node at most (MaxMemPerNode)");

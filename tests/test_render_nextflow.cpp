@@ -56,6 +56,10 @@ workflow {
 )");
 }
 
+TEST_CASE("CPUs of a process") {
+  CHECK(contains(nextflow_text(jobs_with_cpus()), "    maxRetries 1\n    cpus 4\n    time { 93784.s }\n"));
+}
+
 TEST_CASE("a hostile command stays inside its quotes") {
   CHECK(contains(nextflow_text(hostile_job()),
                  "'''\necho \\'a\\' \"$HOME\" $(id) `id` \\\\ {x} \\'\\'\\'\n# end\tµ\n'''\n"));

@@ -47,6 +47,17 @@ TEST_CASE("a script that submits itself runs the stage that it is handed") {
   CHECK(text.ends_with("echo \"submitted $job1 $job1_again $job2\"\n"));
 }
 
+TEST_CASE("CPUs, an account and a quality of service go to the job and to its retry") {
+  auto jobs = jobs_with_cpus();
+  jobs.account = "lab";
+  jobs.qos = "low";
+  const auto text = slurm_lines(jobs);
+  CHECK(contains(
+      text, " --mem=1717M --cpus-per-task=4 --gres=gpu:1 --time=1-02:03:04 --account=lab --qos=low \\\n"));
+  CHECK(contains(
+      text, " --mem=3815M --cpus-per-task=4 --gres=gpu:1 --time=1-02:03:04 --account=lab --qos=low \\\n"));
+}
+
 TEST_CASE("a type, a partition and a hostile command") {
   auto jobs = hostile_job();
   jobs.gpu_type = "a100";

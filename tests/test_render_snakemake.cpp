@@ -53,6 +53,14 @@ TEST_CASE("a larger input asks for more, up to the node's limit") {
                  "mem_mb=lambda wildcards, input, attempt: -(-1049 * max(input.size, 1000) // 1000),"));
 }
 
+TEST_CASE("CPUs are threads, and Slurm's account is a resource") {
+  auto jobs = jobs_with_cpus();
+  jobs.account = "lab";
+  const auto text = snakemake_text(jobs);
+  CHECK(contains(text, "    retries: 1\n    threads: 4\n    resources:\n"));
+  CHECK(contains(text, "        gpu=1,\n        slurm_account=\"lab\"\n"));
+}
+
 TEST_CASE("a hostile command stays a string, its braces doubled") {
   CHECK(contains(snakemake_text(hostile_job()),
                  "        \"echo 'a' \\\"$HOME\\\" $(id) `id` \\\\ {{x}} '''\\n# end\\tµ\"\n"));

@@ -21,9 +21,12 @@ struct JobWishes {
   std::map<std::string, int> tasks;     // of an array: 92
   std::optional<int> throttle;          // tasks of an array that run at once
   std::optional<std::int64_t> seconds;  // that a job may take
+  std::optional<int> cpus;              // of a job; nothing where none are asked for
   std::string gpu_type;                 // what the site calls the card, or ""
   std::string partition;
-  std::string image;  // of containers
+  std::string account;  // that pays, or ""
+  std::string qos;      // the quality of service, or ""
+  std::string image;    // of containers
 };
 
 // One stage's job. `ram` is never less than the need's upper end.
@@ -37,6 +40,7 @@ struct Job {
   int cards = 0;
   std::string command;  // text for a shell
   std::optional<int> tasks;
+  std::optional<int> cpus;
 };
 
 // The jobs of one profile, each after the one before it.
@@ -53,6 +57,8 @@ struct Handover {
   bool is_site_type = false;  // it is the site's name, not the catalogue's
   std::string mig;            // the slice of a card, "1g.10gb", or ""
   std::string partition;
+  std::string account;
+  std::string qos;
   std::string image;
   std::string data_file;  // whose dimensions the parameters are, or "", and its size
   std::optional<Bytes> data_bytes;

@@ -28,9 +28,8 @@ struct RequestInput {
 
 constexpr int k_no_place = 1;
 
-Value tasks_value(const Job& job) {
-  if (!job.tasks) return {};
-  return *job.tasks;
+Value number_or_null(const std::optional<int>& number) {
+  return number ? Value(*number) : Value();
 }
 
 Value job_value(const Job& job) {
@@ -41,7 +40,8 @@ Value job_value(const Job& job) {
                        {"retry_ram_bytes", optional_bytes(job.retry_ram)},
                        {"vram_bytes", optional_bytes(job.vram)},
                        {"cards", job.cards},
-                       {"tasks", tasks_value(job)},
+                       {"cpus", number_or_null(job.cpus)},
+                       {"tasks", number_or_null(job.tasks)},
                        {"command", job.command}};
 }
 
@@ -70,6 +70,7 @@ void note(Handover& handover, const std::string& engine) {
 }
 
 void check_inventory(const RequestInput& input) {
+  input.wishes.require_engine(input.inventory.has_value(), "--inventory", {"slurm", "snakemake", "nextflow"});
   if (input.gpu_map && !input.inventory)
     throw Error(ErrorKind::usage, "it is about an inventory, and none is asked for")
         .at("--gpu-map")

@@ -19,6 +19,7 @@ struct Largest {
   Bytes ram;
   std::optional<Bytes> vram;
   int cards = 0;
+  int cpus = 1;
 };
 
 Largest largest(const Handover& handover) {
@@ -27,6 +28,7 @@ Largest largest(const Handover& handover) {
     if (job.ram) result.ram = std::max(result.ram, *job.ram);
     if (job.vram) result.vram = std::max(result.vram.value_or(Bytes{}), *job.vram);
     result.cards = std::max(result.cards, job.cards);
+    result.cpus = std::max(result.cpus, job.cpus.value_or(1));
   }
   return result;
 }
@@ -65,12 +67,15 @@ Inventory only(Inventory inventory, const std::string& name) {
   return inventory;
 }
 
-// Slurm makes up for a limit on the memory of each processor by more processors; "" where it need not.
-std::string processors_text(const Partition& partition, Bytes ram) {
+// Slurm makes up for a limit on the memory of each processor by more processors than the `cpus` asked for; ""
+// where it need not.
+std::string processors_text(const Partition& partition, Bytes ram, int cpus) {
   const auto& most = partition.most_for_processor;
   if (!most || most->count == 0 || ram <= *most) return "";
+  const auto needed = (ram.count + most->count - 1) / most->count;
+  if (needed <= cpus) return "";
   return fmt::format("{} gives a job {} for each processor (MaxMemPerCPU), so this one takes {} of them",
-                     partition.name, format_size(*most), (ram.count + most->count - 1) / most->count);
+                     partition.name, format_size(*most), needed);
 }
 
 }  // namespace
@@ -100,7 +105,7 @@ bool choose_place(Handover& handover, const Inventory& inventory) {
   if (best.cards) handover.gpu_type = best.cards->type;
   keep_within(handover, best.kind->memory);
   handover.warnings.insert(handover.warnings.begin(), choice_text(found));
-  if (const auto text = processors_text(*best.partition, need.ram); !text.empty())
+  if (const auto text = processors_text(*best.partition, need.ram, need.cpus); !text.empty())
     handover.warnings.push_back(text);
   for (const auto& note : inventory.notes) handover.warnings.push_back(note);
   return true;

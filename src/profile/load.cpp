@@ -24,7 +24,8 @@ constexpr std::string_view k_command_options[] = {
     "strict",      "for",         "sort",     "inventory", "all",         "engine",   "script",
     "command",     "array",       "throttle", "phase",     "require",     "exclude",  "prefer",
     "html",        "svg",         "jobs",     "interval",  "record",      "time",     "gpu_type",
-    "partition",   "image",       "sacct",    "gpu_map",   "ledger"};
+    "partition",   "image",       "sacct",    "gpu_map",   "ledger",      "cpus",     "account",
+    "qos"};
 
 // A parameter's name with "_from" names the column of a data file that fills it.
 bool is_command_option(std::string_view name) {

@@ -38,6 +38,7 @@ std::string directives(const Handover& handover, const Job& job) {
         memory(*job.ram), memory(*job.retry_ram));
   else if (job.ram)
     text += fmt::format("    memory {{ {} }}\n", memory(*job.ram));
+  if (job.cpus) text += fmt::format("    cpus {}\n", *job.cpus);
   if (handover.seconds) text += fmt::format("    time {{ {}.s }}\n", *handover.seconds);
   text += limits(handover);
   if (job.cards > 0)

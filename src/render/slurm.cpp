@@ -40,9 +40,12 @@ std::string options(const Submission& submission) {
   const auto& job = submission.job;
   std::vector<std::string> words = {"--job-name=" + job.tag};
   if (submission.ram) words.push_back(fmt::format("--mem={}M", mebibytes(*submission.ram)));
+  if (job.cpus) words.push_back(fmt::format("--cpus-per-task={}", *job.cpus));
   if (job.cards > 0) words.push_back(cards(handover, job));
   if (handover.seconds) words.push_back("--time=" + clock(*handover.seconds));
   if (!handover.partition.empty()) words.push_back("--partition=" + handover.partition);
+  if (!handover.account.empty()) words.push_back("--account=" + handover.account);
+  if (!handover.qos.empty()) words.push_back("--qos=" + handover.qos);
   if (job.tasks) words.push_back(tasks(handover, job));
   return fmt::format("{}", fmt::join(words, " "));
 }

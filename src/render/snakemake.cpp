@@ -51,6 +51,7 @@ std::vector<std::string> snakemake_resources(const Handover& handover, const Job
   if (job.cards > 0 && !handover.gpu_type.empty())
     lines.push_back("gpu_model=" + json_string(handover.gpu_type));
   if (!handover.partition.empty()) lines.push_back("slurm_partition=" + json_string(handover.partition));
+  if (!handover.account.empty()) lines.push_back("slurm_account=" + json_string(handover.account));
   if (job.tasks && handover.throttle) lines.emplace_back("mem_plan_tasks=1");
   return lines;
 }
@@ -67,6 +68,7 @@ std::string rule(const Handover& handover, const Job& job, const Job* before) {
   auto text = fmt::format("\nrule {}:\n{}", identifier(job.stage), inputs(handover, before));
   text += fmt::format("    output:\n        touch({})\n", json_string(done_file(job, "{task}")));
   if (job.retry_ram) text += "    retries: 1\n";
+  if (job.cpus) text += fmt::format("    threads: {}\n", *job.cpus);
   if (const auto lines = snakemake_resources(handover, job); !lines.empty())
     text += fmt::format("    resources:\n        {}\n", fmt::join(lines, ",\n        "));
   const auto task = job.tasks ? "export MEM_PLAN_TASK={wildcards.task}; " : "";

@@ -125,7 +125,7 @@ class Answers(ProgramTest):
                 value = parse(out or err)
                 self.assertFits(value["schema"].split("/")[1], value, f"request {profile} {words} {engine}")
                 self.assertEqual(value["schema"], "mem-plan/check/1" if status else "mem-plan/request/1")
-        self.ask("request", "cpa", "-N", "5k", "-G", "2k", "--engine", "slurm", "--array", "9", "--throttle", "2")
+        self.ask("request", "cpa", "-N", "5k", "-G", "2k", "--engine", "slurm", "--array", "9", "--throttle", "2", "--cpus", "4")
         for line in (self.room / "mem-plan/requests.jsonl").read_text(encoding="utf-8").splitlines():
             self.assertFits("requested", parse(line), line)
 

@@ -116,6 +116,12 @@ class Snakemake(EngineTest):
         self.assertIn("mem_mb=150,", told)
         self.assertIn("runtime=10", told)
 
+    def test_cpus_are_threads(self):
+        self.write("--stage", "first", "--cpus", "2", "--account", "lab", "--command", "true")
+        told = self.snakemake()
+        self.assertIn("threads: 2", told)
+        self.assertIn("slurm_account=lab", told)
+
     def test_a_larger_input_asks_for_more(self):
         data = self.room / "cells.h5ad"
         shutil.copy(Path(__file__).resolve().parents[1] / "data/small_csr.h5ad", data)
