@@ -29,8 +29,16 @@ std::string card_resource(const Handover& handover) {
   return handover.mig.empty() ? "nvidia.com/gpu" : "nvidia.com/mig-" + handover.mig;
 }
 
+// A Pod's memory stands for good: the figure of a retry is for whoever applies it again.
 std::string memory_line(const Job& job) {
-  return job.ram ? fmt::format("memory: \"{}Mi\"\n", mebibytes(*job.ram)) : "";
+  if (!job.ram) return "";
+  const auto first = mebibytes(*job.ram), retry = mebibytes(job.retry_ram.value_or(*job.ram));
+  return fmt::format("memory: \"{}Mi\"{}\n", first,
+                     retry > first ? fmt::format("  # after a kill {}Mi", retry) : "");
+}
+
+std::string cpu_line(const Job& job) {
+  return job.cpus ? fmt::format("cpu: {}\n", *job.cpus) : "";
 }
 
 std::string card_line(const Handover& handover, const Job& job) {
@@ -49,7 +57,7 @@ std::string indented(const std::string& text, std::size_t depth) {
 }
 
 std::string kubernetes_resources(const Handover& handover, const Job& job) {
-  const auto lines = memory_line(job) + card_line(handover, job);
+  const auto lines = memory_line(job) + cpu_line(job) + card_line(handover, job);
   if (lines.empty()) return "";
   return fmt::format("  resources:\n    requests:\n{0}    limits:\n{0}", indented(lines, 6));
 }
@@ -87,22 +95,50 @@ std::string pod(const Handover& handover, const Job& job) {
   return "apiVersion: v1\nkind: Pod\n" + metadata(job) + "spec:\n" + indented(pod_spec(handover, job), 2);
 }
 
-// An array: the pods of one job, each with its number.
+// An array: the pods of one job, each with its number. A task that is killed would be killed again.
 std::string indexed_job(const Handover& handover, const Job& job) {
   const auto at_once = std::min(handover.throttle.value_or(*job.tasks), *job.tasks);
   return "apiVersion: batch/v1\nkind: Job\n" + metadata(job) +
-         fmt::format("spec:\n  completionMode: Indexed\n  completions: {}\n  parallelism: {}\n", *job.tasks,
-                     at_once) +
+         fmt::format(
+             "spec:\n  backoffLimit: 0\n  completionMode: Indexed\n  completions: {}\n  parallelism: {}\n",
+             *job.tasks, at_once) +
          "  template:\n    spec:\n" + indented(pod_spec(handover, job), 6);
+}
+
+// What Kubernetes leaves to whoever applies the text.
+std::string by_hand(const Handover& handover) {
+  const auto& jobs = handover.jobs;
+  std::string text;
+  if (jobs.size() > 1)
+    text += "# apply the stages one after the other (--stage NAME writes one): together they start at once\n";
+  if (std::any_of(jobs.begin(), jobs.end(), [](auto& job) { return job.retry_ram.has_value(); }))
+    text +=
+        "# no retries: after a kill for memory delete the object, put in the larger figure and apply it "
+        "again\n";
+  if (std::any_of(jobs.begin(), jobs.end(), [](auto& job) { return job.tasks.has_value(); }))
+    text += "# a task that fails ends its array: the others are stopped\n";
+  if (handover.image.empty()) text += "# no image is named: give --image\n";
+  return text;
+}
+
+// The command that ends when `job` is done; it waits for up to a week.
+std::string wait_line(const Job& job) {
+  return fmt::format(
+      "# first wait for {}: kubectl wait --timeout=-1s {}{}\n", job.stage,
+      job.tasks ? "--for=condition=complete job/" : "--for=jsonpath='{.status.phase}'=Succeeded pod/",
+      object_name(job.tag));
 }
 
 }  // namespace
 
 std::string kubernetes_text(const Handover& handover) {
-  auto text = comments(handover, "#");
-  if (handover.image.empty()) text += "# no image is named: give --image\n";
-  for (const auto& job : handover.jobs)
-    text += "---\n" + (job.tasks ? indexed_job(handover, job) : pod(handover, job));
+  auto text = comments(handover, "#") + by_hand(handover);
+  const Job* before = nullptr;
+  for (const auto& job : handover.jobs) {
+    text += "---\n" + (before ? wait_line(*before) : "") +
+            (job.tasks ? indexed_job(handover, job) : pod(handover, job));
+    before = &job;
+  }
   return text;
 }
 

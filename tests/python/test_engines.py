@@ -144,11 +144,19 @@ class Kubernetes(EngineTest):
 
     def test_pods_and_jobs_fit_the_schemas_of_kubernetes(self):
         for words in ([], ["--image", "site/tools:1", "--time", "2:00:00"], ["--array", "92", "--throttle", "50", "--image", "a"],
-                      ["--command", HOSTILE, "--image", "a"]):
+                      ["--command", HOSTILE, "--image", "a"], ["--cpus", "4", "--array", "3"]):
             documents = self.documents(*words)
             self.assertEqual(len(documents), 3)
             for document in documents:
                 kubernetes_validate.validate(document, "1.29", strict=True)
+
+    def test_a_task_that_is_killed_is_not_retried_at_the_same_size(self):
+        for document in self.documents("--array", "3", "--cpus", "4"):
+            spec = document["spec"]
+            self.assertEqual(spec["backoffLimit"], 0)
+            spec = spec["template"]["spec"]
+            self.assertEqual(spec["restartPolicy"], "Never")
+            self.assertEqual(spec["containers"][0]["resources"]["limits"], {"memory": "96Mi", "cpu": 4})
 
     def test_the_validator_refuses_what_is_wrong(self):
         document = self.documents()[0]
