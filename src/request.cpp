@@ -111,6 +111,14 @@ std::vector<std::string> warnings_of(const Estimate& estimate) {
   return texts;
 }
 
+// Without a figure an engine gives what it gives to all.
+void warn_of_unknown_memory(Handover& handover) {
+  for (const auto& job : handover.jobs)
+    if (!job.ram)
+      handover.warnings.push_back(fmt::format("{}: the {} basis does not tell its RAM: none is asked for",
+                                              job.stage, basis_name(job.basis)));
+}
+
 // A stage that takes another's moments is the whole program: both together ask twice.
 void warn_of_wholes(Handover& handover, const Estimate& estimate) {
   for (const auto& answer : estimate.answers) {
@@ -210,6 +218,7 @@ Handover hand_over(const Estimate& estimate, std::optional<Basis> basis, const B
   result.qos = wishes.qos;
   result.image = wishes.image;
   result.warnings = warnings_of(estimate);
+  warn_of_unknown_memory(result);
   warn_of_wholes(result, estimate);
   return result;
 }

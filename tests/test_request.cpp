@@ -100,6 +100,25 @@ TEST_CASE("a wish for a stage that is not asked for is refused") {
         "usage | --array | stage other is not asked for | the stages asked for are fit or program");
 }
 
+TEST_CASE("what the user says of all jobs reaches them") {
+  JobWishes wishes;
+  wishes.cpus = 8;
+  wishes.account = "lab";
+  wishes.qos = "low";
+  const auto result = handed(wishes);
+  CHECK(result.jobs[0].cpus == 8);
+  CHECK(result.jobs[1].cpus == 8);
+  CHECK(result.account + result.qos == "lablow");
+  CHECK(!handed().jobs[0].cpus);
+}
+
+TEST_CASE("RAM that a basis does not tell is warned of") {
+  const auto result = handed({}, {}, Basis::document, {{"/stages/0/document/ram", ""}, {"/request", ""}});
+  REQUIRE(result.jobs.size() == 1);
+  CHECK(!result.jobs[0].ram);
+  CHECK(result.warnings.back() == "fit: the document basis does not tell its RAM: none is asked for");
+}
+
 TEST_CASE("a whole program beside its stages is warned of") {
   const auto result = handed();
   CHECK(result.warnings.back() == "program runs fit too: choose the one or the other with --stage");
