@@ -34,6 +34,29 @@ TEST_CASE("request: 0 with a text, 1 for what does not fit or run, 2 for what la
             .out.starts_with("{\n  \"schema\": \"mem-plan/check/1\","));
 }
 
+TEST_CASE("what does not fit leaves standard output empty: it may be run as it comes") {
+  const StateFolder state;
+  const auto misfit = requested({"--stage", "load", "--max-ram", "1MB"});
+  CHECK(misfit.out.empty());
+  CHECK(contains(misfit.err, "Does not fit. load RAM binds"));
+  const auto lacking = requested({"--format", "markdown"});
+  CHECK(lacking.out.empty());
+  CHECK(contains(lacking.err, "Without a verdict"));
+  const auto quiet = requested({"--stage", "load", "--max-ram", "1MB", "--quiet"});
+  CHECK((quiet.out + quiet.err).empty());
+  CHECK(quiet.status == 1);
+}
+
+TEST_CASE("a request is text or JSON") {
+  const StateFolder state;
+  CHECK(requested({"--stage", "load", "--format", "csv"}).status == 2);
+  CHECK(
+      requested({"--stage", "load", "--format", "markdown"}).out.starts_with("```\n# right 1: items 5000\n"));
+  const auto json = requested({"--stage", "load", "--json", "--cpus", "4"}).out;
+  CHECK(contains(json, "\"cpus\": 4,"));
+  CHECK(contains(requested({"--stage", "load", "--json"}).out, "\"cpus\": null,"));
+}
+
 TEST_CASE("only what is requested is noted, one line a stage") {
   const StateFolder state;
   CHECK(requested({"--stage", "load", "--max-ram", "1MB"}).status == 1);

@@ -80,6 +80,20 @@ void check_inventory(const RequestInput& input) {
         .at("--inventory");
 }
 
+void refuse_rows(const OutputOptions& output) {
+  if (!output.json && output.format == "csv")
+    throw Error(ErrorKind::usage, "a request has no rows: it is text, or JSON")
+        .at("--format")
+        .hint("leave it out, or give --json");
+}
+
+// Text is run as it comes (eval, bash): why there is none goes beside it. JSON is read.
+int write_refusal(const Report& report, const OutputOptions& output) {
+  if (output.json) return write_report(report, output);
+  if (!output.quiet) write_all(k_standard_error, render(report, output, k_standard_error));
+  return report.status;
+}
+
 Report no_place(const Estimate& estimate, Handover& handover, const std::string& engine) {
   handover.warnings.insert(handover.warnings.begin(), "no partition can hold this: nothing is requested");
   Items items{"Jobs", {}};
@@ -93,24 +107,29 @@ Report no_place(const Estimate& estimate, Handover& handover, const std::string&
   return {request_value(estimate, handover, engine, ""), {std::move(items), std::move(reasons)}, k_no_place};
 }
 
-Report answer(RequestInput& input) {
-  check_inventory(input);
+void add_data(Handover& handover, const std::optional<std::string>& file) {
+  if (!file) return;
+  handover.data_file = *file;
+  handover.data_bytes = file_size(*file);
+}
+
+int answer(RequestInput& input, const OutputOptions& output) {
+  refuse_rows(output);
   const auto engine = input.wishes.engine();
+  const auto& name = input.wishes.engine_name();
+  check_inventory(input);
   const auto wishes = input.wishes.wishes(input.profile.profile());
   const auto budget = input.budget.optional();
   const auto found = input.profile.answer(budget);
   const auto verdict = check(found, budget);
-  if (!verdict.fits()) return check_report(found, verdict);
+  if (!verdict.fits()) return write_refusal(check_report(found, verdict), output);
   auto handover = hand_over(found, input.profile.basis(), budget, wishes);
-  if (const auto& data = input.profile.data_file()) {
-    handover.data_file = *data;
-    handover.data_bytes = file_size(*data);
-  }
+  add_data(handover, input.profile.data_file());
   if (input.inventory && !choose_place(handover, slurm_inventory(input.gpu_map)))
-    return no_place(found, handover, input.wishes.engine_name());
-  note(handover, input.wishes.engine_name());
+    return write_refusal(no_place(found, handover, name), output);
+  note(handover, name);
   const auto text = render_engine(handover, engine);
-  return {request_value(found, handover, input.wishes.engine_name(), text), {Verbatim{text}}, 0};
+  return write_report({request_value(found, handover, name, text), {Verbatim{text}}, 0}, output);
 }
 
 }  // namespace
@@ -125,7 +144,7 @@ Runner declare_request(Options& add, const CommandLine& line) {
       {"slurm: ask the cluster, and take the partition with the smallest card that does", "slurm", "Jobs"});
   add.value("--gpu-map", input->gpu_map,
             {"the site's names for cards: lines of NAME = CARD", "FILE", "Jobs"});
-  return [input] { return answer(*input); };
+  return [input](const OutputOptions& output) { return answer(*input, output); };
 }
 
 }  // namespace memplan

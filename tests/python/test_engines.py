@@ -90,6 +90,12 @@ class Shells(EngineTest):
         self.run_words("sh", "-c", self.request("--engine", "slurm", "--word", "odd'; touch pwned; '", "--stage", "first").split("job1=")[0])
         self.assertFalse((self.room / "pwned").exists())
 
+    def test_what_does_not_fit_runs_nothing(self):
+        lines = f'eval "$({self.program} request filler.json --fill 100MB --engine env --max-ram 1MB)"; echo "[$MEM_PLAN_RAM_MB]"'
+        done = self.run_words("sh", "-c", lines)
+        self.assertEqual(done.stdout, "[]\n")
+        self.assertIn("Does not fit.", done.stderr)
+
     def test_env_lines_are_assignments(self):
         text = self.request("--engine", "env")
         self.assertEqual(self.run_words("sh", "-c", f"{text}echo $MEM_PLAN_RAM_MB $MEM_PLAN_SECOND_HALF_RAM_MIB").stdout, "100 96\n")

@@ -33,9 +33,10 @@ class Slurm(unittest.TestCase):
         (cls.home / "filler.json").write_text(json.dumps(PROFILE), encoding="utf-8")
 
     def mem_plan(self, *words, status=0):
+        """What it prints; where `status` is not 0, what it tells beside that."""
         done = self.cluster.run(self.program, *words)
         self.assertEqual(done.returncode, status, f"{words}: {done.stdout}{done.stderr}")
-        return done.stdout
+        return done.stderr if status else done.stdout
 
     def submit(self, *words):
         """Runs the script that `request` writes; the jobs' ids."""
