@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <numeric>
+
+#include "memplan/words.hpp"
 
 namespace memplan {
 
@@ -28,27 +29,24 @@ const ErrorKindRow& row_of(ErrorKind kind) {
                        [&](auto& row) { return row.kind == kind; });
 }
 
-char lower(char c) {
-  return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-}
+constexpr std::size_t k_longest_compared = 64;
+constexpr std::size_t k_most_compared = 1000;
 
-// Edits (insert, delete, replace, swap of neighbours) that turn `a` into `b`, letter case aside.
+// Edits (insert, delete, replace, swap of neighbours) that turn `a` into `b`.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before_last, last(b.size() + 1), row(b.size() + 1);
-  std::iota(last.begin(), last.end(), std::size_t{0});
+  std::vector<std::size_t> before_last(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 1; i <= a.size(); ++i) {
+    before_last.swap(last);
+    last.swap(row);
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const bool same = lower(a[i - 1]) == lower(b[j - 1]);
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1)});
-      const bool swapped =
-          i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1]);
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
       if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
     }
-    before_last = last;
-    last = row;
   }
-  return last[b.size()];
+  return row[b.size()];
 }
 
 // The length that the first byte of a UTF-8 sequence announces; 0 when no sequence starts with it.
@@ -102,6 +100,10 @@ std::string_view kind_name(ErrorKind kind) {
   return row_of(kind).name;
 }
 
+bool is_of_values(ErrorKind kind) {
+  return kind == ErrorKind::parameter || kind == ErrorKind::evaluation;
+}
+
 Error& Error::at(std::string where) {
   m_where = std::move(where);
   return *this;
@@ -118,13 +120,15 @@ Error& Error::problems(std::vector<Problem> problems) {
 }
 
 std::optional<std::string> closest_name(std::string_view word, std::span<const std::string> known) {
-  constexpr std::size_t k_longest_word = 64;
-  if (word.empty() || word.size() > k_longest_word) return std::nullopt;
+  if (word.empty() || word.size() > k_longest_compared) return std::nullopt;
+  const auto wanted = lower_case(word);
   const std::string* best = nullptr;
-  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1, compared = 0;
   for (const auto& name : known) {
-    if (name.size() > k_longest_word) continue;
-    const auto distance = edit_distance(word, name);
+    const auto apart = std::max(name.size(), word.size()) - std::min(name.size(), word.size());
+    if (name.size() > k_longest_compared || apart >= best_distance) continue;
+    if (++compared > k_most_compared) break;
+    const auto distance = edit_distance(wanted, lower_case(name));
     if (distance >= best_distance || distance >= name.size()) continue;
     best = &name;
     best_distance = distance;

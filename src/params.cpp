@@ -84,10 +84,12 @@ double parse_number(const ParameterSpec& spec, std::string_view text) {
   std::string digits;
   const auto spelled = read_number(text, digits);
   if (!spelled) refuse(spec, text, "is no number", "write for example 30000, 30k, 1.5M or 3e4");
+  if (spelled->rest.empty()) return spelled->number;
   // Decimal fractions such as 1.234567M are whole although their product is not quite.
+  constexpr double k_rounding = 4e-16;  // of reading the number and of one product
   const double product = spelled->number * multiplier(spec, text, spelled->rest);
   const double nearest = std::round(product);
-  return std::abs(product - nearest) < 1e-9 * std::abs(product) ? nearest : product;
+  return std::abs(product - nearest) <= k_rounding * std::abs(product) ? nearest : product;
 }
 
 double parse_fraction(const ParameterSpec& spec, std::string_view text) {
@@ -224,14 +226,18 @@ ParameterValue parse_value(const ParameterSpec& spec, std::string_view text) {
   return value;
 }
 
+bool in_range(const ParameterSpec& spec, double number) {
+  const bool low = spec.min && (spec.above_min ? number <= *spec.min : number < *spec.min);
+  const bool high = spec.max && (spec.below_max ? number >= *spec.max : number > *spec.max);
+  return !low && !high;
+}
+
 void check_range(const ParameterSpec& spec, double number, std::string_view spelled) {
   if (!std::isfinite(number)) refuse(spec, spelled, "is too large");
   if (is_whole(spec.kind) && number != std::floor(number)) refuse(spec, spelled, "is not whole");
   if (is_whole(spec.kind) && std::abs(number) > k_largest_whole) refuse(spec, spelled, "is larger than 2^53");
-  if (spec.min && (spec.above_min ? number <= *spec.min : number < *spec.min))
-    refuse(spec, spelled, "is too small");
-  if (spec.max && (spec.below_max ? number >= *spec.max : number > *spec.max))
-    refuse(spec, spelled, "is too large");
+  if (!in_range(spec, number))
+    refuse(spec, spelled, spec.min && number <= *spec.min ? "is too small" : "is too large");
 }
 
 }  // namespace memplan

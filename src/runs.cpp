@@ -6,6 +6,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "json_lines.hpp"
+
 namespace memplan {
 
 namespace {
@@ -13,32 +15,19 @@ namespace {
 using SortedJson = nlohmann::json;
 
 constexpr std::string_view k_run_schema = "mem-plan/run/1";
-// A record has about 1 KB, and a site hundreds of them: what goes beyond is no file of runs, and may not cost
-// its size many times over.
-constexpr std::size_t k_longest_run = std::size_t{64} << 10;
 constexpr int k_most_run_lines = 10000;
 constexpr double k_most_measured_bytes = 9e18;
 
-// What makes a line unusable, as a sentence.
-struct BadRun {
-  std::string message;
-};
-
-std::string run_text(const SortedJson& run, const char* key) {
-  if (!run.contains(key) || !run[key].is_string()) throw BadRun{fmt::format("the text '{}' is missing", key)};
-  return run[key].get<std::string>();
-}
-
 // "" for null: a run that no profile describes.
 std::string run_text_or_null(const SortedJson& run, const char* key) {
-  return run.contains(key) && run[key].is_null() ? "" : run_text(run, key);
+  return run.contains(key) && run[key].is_null() ? "" : text_member(run, key);
 }
 
 int run_exit_status(const SortedJson& run) {
   if (!run.contains("exit_status")) return 0;
   const double status = run["exit_status"].is_number() ? run["exit_status"].get<double>() : -1;
   if (!(status >= 0 && status <= 255) || status != std::floor(status))
-    throw BadRun{"'exit_status' is no whole number from 0 to 255"};
+    throw BadLine{"'exit_status' is no whole number from 0 to 255"};
   return static_cast<int>(status);
 }
 
@@ -46,36 +35,35 @@ std::string spelled_json(const std::string& name, const SortedJson& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
   if (value.is_number()) return value.dump();
-  throw BadRun{fmt::format("the parameter '{}' is a JSON {}", printable(name), value.type_name())};
+  throw BadLine{fmt::format("the parameter '{}' is a JSON {}", printable(name), value.type_name())};
 }
 
 std::optional<Bytes> measured_bytes(const SortedJson& measured, const char* key) {
   if (!measured.contains(key) || measured[key].is_null()) return std::nullopt;
   const double bytes = measured[key].is_number() ? measured[key].get<double>() : 0;
   if (bytes <= 0 || bytes > k_most_measured_bytes || bytes != std::floor(bytes))
-    throw BadRun{fmt::format("'{}' is no positive whole number of bytes", key)};
+    throw BadLine{fmt::format("'{}' is no positive whole number of bytes", key)};
   return Bytes{static_cast<std::int64_t>(bytes)};
 }
 
 const SortedJson& required_object(const SortedJson& run, const char* key) {
   if (!run.contains(key) || !run[key].is_object())
-    throw BadRun{fmt::format("the object '{}' is missing", key)};
+    throw BadLine{fmt::format("the object '{}' is missing", key)};
   return run[key];
 }
 
 SortedJson parse_run_object(std::string_view line) {
-  if (line.size() > k_longest_run) throw BadRun{"it is longer than 64 KiB"};
-  auto json = SortedJson::parse(line, nullptr, false);
-  if (json.is_discarded()) throw BadRun{"this is no JSON"};
-  if (!json.is_object()) throw BadRun{fmt::format("this is a JSON {}, not an object", json.type_name())};
-  if (run_text(json, "schema") != k_run_schema)
-    throw BadRun{fmt::format("its schema is not {}", k_run_schema)};
+  auto json = parse_json_line(line);
+  if (json.is_discarded()) throw BadLine{"this is no JSON"};
+  if (!json.is_object()) throw BadLine{fmt::format("this is a JSON {}, not an object", json.type_name())};
+  require_line_schema(json, k_run_schema);
   return json;
 }
 
-Run parse_run(std::string_view line) {
+Run parse_run(std::string_view line, const std::string& where) {
   const auto json = parse_run_object(line);
   Run run;
+  run.where = where;
   run.profile = run_text_or_null(json, "profile");
   run.stage = run_text_or_null(json, "stage");
   run.exit_status = run_exit_status(json);
@@ -86,18 +74,8 @@ Run parse_run(std::string_view line) {
   run.device = measured_bytes(measured, "device_bytes");
   run.vram = measured_bytes(measured, "vram_bytes");
   if (!run.ram && !run.device && !run.vram)
-    throw BadRun{"'measured' has none of ram_bytes, device_bytes, vram_bytes"};
+    throw BadLine{"'measured' has none of ram_bytes, device_bytes, vram_bytes"};
   return run;
-}
-
-void add_line(RunFile& result, std::string_view line, const std::string& where) {
-  if (line.find_first_not_of(" \t\r") == std::string_view::npos) return;
-  try {
-    result.runs.push_back(parse_run(line));
-    result.runs.back().where = where;
-  } catch (const BadRun& bad) {
-    result.bad_lines.push_back({where, bad.message, "", ""});
-  }
 }
 
 }  // namespace
@@ -112,19 +90,8 @@ std::string Run::configuration() const {
 
 RunFile parse_runs(std::string_view text, const std::string& file) {
   RunFile result;
-  int number = 1;
-  for (std::size_t start = 0; start < text.size(); ++number) {
-    const auto where = fmt::format("{}, line {}", file, number);
-    if (number > k_most_run_lines) {
-      result.bad_lines.push_back(
-          {where, fmt::format("a file has at most {} lines: the rest is not read", k_most_run_lines), "",
-           ""});
-      break;
-    }
-    const auto end = std::min(text.find('\n', start), text.size());
-    add_line(result, text.substr(start, end - start), where);
-    start = end + 1;
-  }
+  const auto read = [&](auto line, auto& where) { result.runs.push_back(parse_run(line, where)); };
+  result.bad_lines = each_json_line(text, file, "a file", k_most_run_lines, read);
   return result;
 }
 

@@ -16,6 +16,13 @@ std::string_view trimmed(std::string_view text, std::string_view blanks) {
   return text.substr(0, text.find_last_not_of(blanks) + 1);
 }
 
+bool is_bare_word(std::string_view text, std::string_view others) {
+  constexpr std::string_view k_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-";
+  return std::all_of(text.begin(), text.end(), [&](char c) {
+    return k_letters.find(c) != std::string_view::npos || others.find(c) != std::string_view::npos;
+  });
+}
+
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   for (;;) {

@@ -7,9 +7,9 @@ namespace {
 
 const Spelled k_small{{"cells", "100"}, {"genes", "4"}}, k_large{{"cells", "100000"}, {"genes", "4"}};
 
-std::map<std::string, StageCalibration> spreads_of(const std::vector<Run>& runs) {
+std::map<std::string, StageCalibration> spreads_of(const std::vector<Run>& runs, double ram_allowance = 1) {
   const auto profile = kiln();
-  return spreads_and_domains(profile, observations(profile, runs));
+  return spreads_and_domains(profile, observations(profile, runs), ram_allowance);
 }
 
 void check_spread(const Spread& spread, double low, double high, int runs) {
@@ -70,6 +70,17 @@ TEST_CASE("absurd runs end at the limits that a calibration can hold") {
   const auto found = spreads_of(
       {kiln_run("fit", k_large, {1, 0, 0}), kiln_run("fit", k_large, {9000000000000000000, 0, 0})});
   check_spread(found.at("fit").ram_spread[1], 0.001, 1000, 2);
+}
+
+TEST_CASE("an allowance widens the upper ends of RAM that was observed, up to the limit, and nothing else") {
+  const auto found = spreads_of({true_run("fit", k_large, 0.5), true_run("fit", k_large)}, 1.1).at("fit");
+  check_spread(found.ram_spread[0], 0.5, 2, 4);  // a class without runs
+  check_spread(found.ram_spread[1], 0.49, 1.122, 2);
+  check_spread(found.vram_spread[0], 0.49, 1.02, 2);
+  const auto less = spreads_of({true_run("fit", k_large, 0.5)}, 1.1).at("fit");
+  check_spread(less.ram_spread[1], 0.49, 1, 1);
+  const auto absurd = spreads_of({kiln_run("fit", k_large, {9000000000000000000, 0, 0})}, 1.1).at("fit");
+  check_spread(absurd.ram_spread[1], 1, 1000, 1);
 }
 
 TEST_CASE("the domain covers the runs of its stage") {

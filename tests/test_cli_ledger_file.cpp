@@ -33,12 +33,12 @@ TEST_CASE("each job is a line that the ledger reads again") {
   const auto ledger = parse_ledger(slurp(*ledger_path()), "ledger");
   CHECK(ledger.bad_lines.empty());
   REQUIRE(ledger.entries.size() == 2);  // by tag, the last one stands
-  const auto* entry = ledger.find("mp-small-fit-0a1b2c3d");
-  REQUIRE(entry);
-  CHECK(entry->stage == "fit");
-  CHECK(entry->engine == "nextflow");
-  CHECK(entry->ram == Bytes{1800000001});
-  CHECK(entry->vram == Bytes{2700000002});
+  const auto& entry = ledger.entries[0];
+  CHECK(entry.tag == "mp-small-fit-0a1b2c3d");
+  CHECK(entry.stage == "fit");
+  CHECK(entry.engine == "nextflow");
+  CHECK(entry.ram == Bytes{1800000001});
+  CHECK(entry.vram == Bytes{2700000002});
 }
 
 TEST_CASE("without a folder there is no ledger to write") {

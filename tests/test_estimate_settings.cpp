@@ -76,7 +76,15 @@ TEST_CASE("a default's range holds for its formula too") {
   CHECK(std::string(error.what()) == "its default, cells - 2, gives 18; it takes a whole number, 1 ≤ x ≤ 8");
   CHECK(error.hint() == "give --a, or correct what it follows from");
   CHECK_NOTHROW(settings_from(profile, {{"cells", "10"}}));
+  CHECK_NOTHROW(settings_from(profile, {{"cells", "3"}}));
   CHECK_THROWS_AS(settings_from(profile, {{"cells", "2"}}), Error);
+}
+
+TEST_CASE("a default's formula may not give a limit that is left out") {
+  const auto profile =
+      small_profile({count("a", R"("above": 1, "below": 8, "default": {"formula": "cells - 2"})")});
+  for (const auto* cells : {"4", "9"}) CHECK_NOTHROW(settings_from(profile, {{"cells", cells}}));
+  for (const auto* cells : {"3", "10"}) CHECK_THROWS_AS(settings_from(profile, {{"cells", cells}}), Error);
 }
 
 TEST_CASE("a value that must be a multiple is refused with the nearest that are") {

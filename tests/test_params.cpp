@@ -62,7 +62,10 @@ TEST_CASE("counts are taken as people write them") {
                                                  {"4.0", 4},
                                                  {"9007199254740992", 9007199254740992.0},
                                                  {"00012", 12},
-                                                 {"1.1k", 1100}});
+                                                 {"1.1k", 1100},
+                                                 {"1.234567e6", 1234567},
+                                                 {"8.123456789G", 8123456789},
+                                                 {"0.000001M", 1}});
 }
 
 TEST_CASE("what is no count is refused with the right spelling") {
@@ -84,6 +87,10 @@ TEST_CASE("what is no count is refused with the right spelling") {
        {"30kB", "'30kB' is no number" + takes, k_examples},
        {"-5", "'-5' is too small" + takes, ""},
        {"1.5", "'1.5' is not whole" + takes, ""},
+       {"1000000000.4", "'1000000000.4' is not whole" + takes, ""},
+       {"30000.00001", "'30000.00001' is not whole" + takes, ""},
+       {"3.000000001e4", "'3.000000001e4' is not whole" + takes, ""},
+       {"30.00000000001k", "'30.00000000001k' is not whole" + takes, ""},
        {"1e-400", "'1e-400' is no number" + takes, k_examples},
        {"9007199254740994", "'9007199254740994' is larger than 2^53" + takes, ""},
        {"1e290G", "'1e290G' is larger than 2^53" + takes, ""},
@@ -205,6 +212,16 @@ TEST_CASE("kinds, origins and options have names") {
   CHECK(origin_name(Origin::file) == "file");
   CHECK(origin_name(Origin::default_value) == "default");
   CHECK(option_name(spec_of(ParameterKind::flag)) == "--use-it");
+}
+
+TEST_CASE("a range holds its ends unless they are left out") {
+  auto spec = spec_of(ParameterKind::number, 1, 8);
+  for (const double number : {1.0, 3.5, 8.0}) CHECK(in_range(spec, number));
+  for (const double number : {0.9, 8.1}) CHECK(!in_range(spec, number));
+  spec.above_min = spec.below_max = true;
+  for (const double number : {1.0, 8.0}) CHECK(!in_range(spec, number));
+  CHECK(in_range(spec, 1.1));
+  CHECK(in_range(spec_of(ParameterKind::number), -1e300));
 }
 
 TEST_CASE("check_range quotes the value as it was spelled") {

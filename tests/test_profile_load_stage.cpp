@@ -72,9 +72,13 @@ it may hold ram, vram or note)~"},
 TEST_CASE("spreads") {
   const Mistake mistakes[] = {
       {{{"/stages/0/measured/spread/ram/0/low", R"~(1.5)~"}},
-       R"~(/stages/0/measured/spread/ram/0: a spread has 0 < low ≤ 1 ≤ high ≤ 100)~"},
+       R"~(/stages/0/measured/spread/ram/0: a spread has 0.001 ≤ low ≤ 1 ≤ high ≤ 1,000)~"},
       {{{"/stages/0/measured/spread/ram/0/high", R"~()~"}},
-       R"~(/stages/0/measured/spread/ram/0: a spread has 0 < low ≤ 1 ≤ high ≤ 100)~"},
+       R"~(/stages/0/measured/spread/ram/0: a spread has 0.001 ≤ low ≤ 1 ≤ high ≤ 1,000)~"},
+      {{{"/stages/0/measured/spread/ram/0/low", R"~(0.0009)~"}},
+       R"~(/stages/0/measured/spread/ram/0: a spread has 0.001 ≤ low ≤ 1 ≤ high ≤ 1,000)~"},
+      {{{"/stages/0/measured/spread/ram/0/high", R"~(1000.1)~"}},
+       R"~(/stages/0/measured/spread/ram/0: a spread has 0.001 ≤ low ≤ 1 ≤ high ≤ 1,000)~"},
       {{{"/stages/0/measured/spread/ram/0/runs", R"~(1e300)~"}},
        R"~(/stages/0/measured/spread/ram/0/runs: this is no whole number from 0 to 1,000,000,000)~"},
       {{{"/stages/0/measured/spread/ram/0/runs", R"~(-1)~"}},
@@ -88,6 +92,9 @@ cells
 it may hold ram or vram)~"},
   };
   check_all(mistakes);
+  const auto widest = small_profile(
+      {{"/stages/0/measured/spread/ram/0/low", "0.001"}, {"/stages/0/measured/spread/ram/0/high", "1000"}});
+  CHECK(widest.stages[0].measured->ram_spread[0].high == 1000);
 }
 
 TEST_CASE("domains") {
@@ -177,6 +184,28 @@ TEST_CASE("a stage that takes another's moment uses VRAM where that one does") {
   const auto without = small_profile({{"/stages/0/measured/moments/1/device", ""}});
   CHECK(!without.find_stage("fit")->measured->has_vram);
   CHECK(!without.find_stage("program")->measured->has_vram);
+}
+
+TEST_CASE("held terms times moments are bounded, those of a taken stage too") {
+  const auto with = [](std::size_t held, std::size_t moments) {
+    const auto list = [](std::size_t count, const std::string& rest) {
+      nlohmann::ordered_json entries = nlohmann::ordered_json::array();
+      for (std::size_t i = 0; i < count; ++i) {
+        auto entry = nlohmann::ordered_json::parse(rest);
+        entry["name"] = "n" + std::to_string(i);
+        entries.push_back(entry);
+      }
+      return entries.dump();
+    };
+    return Changes{{"/stages/0/measured/held",
+                    R"({"host": )" + list(held, R"({"formula": "1 B", "source": "s"})") + "}"},
+                   {"/stages/0/measured/moments", list(moments, "{}")}};
+  };
+  CHECK_NOTHROW(small_profile(with(49, 50)));  // twice: once taken by the stage program
+  CHECK(told(error_of([&] { small_profile(with(51, 50)); }).problems()) ==
+        "/stages/1/measured: with this stage an estimate takes more than 5,000 terms, counting held terms at "
+        "each "
+        "moment and those of a stage at each moment that takes it");
 }
 
 }  // namespace

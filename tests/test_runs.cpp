@@ -106,6 +106,8 @@ TEST_CASE("a line that is no run record says why") {
       {with_parameters("[]"), "the object 'parameters' is missing"},
       {with_parameters(R"({"cells": null})"), "the parameter 'cells' is a JSON null"},
       {with_parameters(R"({"a\u001b[2J": {}})"), "the parameter 'a\uFFFD[2J' is a JSON object"},
+      {with_parameters("{\"cells\": \"" + repeated(":", 1000) + "\"}"),
+       "it has more than 1000 colons, and so too many members"},
       {with_measured("7"), "the object 'measured' is missing"},
       {with_measured("{}"), "'measured' has none of ram_bytes, device_bytes, vram_bytes"},
       {with_measured(R"({"ram_bytes": null})"), "'measured' has none of ram_bytes, device_bytes, vram_bytes"},

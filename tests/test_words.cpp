@@ -17,6 +17,17 @@ TEST_CASE("pieces between separators, empty ones among them") {
   CHECK(split("a,b", ';') == Parts{"a,b"});
 }
 
+TEST_CASE("a bare word holds nothing that a shell reads as its own") {
+  for (const auto* word : {"", "a100_1g.10gb+me", "A-Z", "gpu"}) CHECK(is_bare_word(word));
+  for (const auto* word : {"a b", "a;b", "$a", "`a`", "a\nb", "a:b", "a,b", "ä", "a\\", "a'", "a*"}) {
+    CAPTURE(word);
+    CHECK(!is_bare_word(word));
+  }
+  CHECK(!is_bare_word(std::string_view("a\0b", 3)));
+  CHECK(is_bare_word("a:b,c", ":,"));
+  CHECK(!is_bare_word("a:b;c", ":,"));
+}
+
 TEST_CASE("a name is added once, at the end") {
   std::vector<std::string> names = {"b"};
   for (const auto* name : {"a", "b", "a", ""}) add_if_new(names, name);

@@ -27,6 +27,9 @@ int exit_status(ErrorKind kind);
 // The name of `kind` in JSON: "usage", "parameter", …
 std::string_view kind_name(ErrorKind kind);
 
+// Whether it is the values that are refused, and not the question: with others it may have an answer.
+bool is_of_values(ErrorKind kind);
+
 // One of several things wrong with one input. `where` is the place inside the input: a JSON pointer, a line
 // or a column. `excerpt` is what stands there, with a caret below the place; it may be empty.
 struct Problem {
@@ -61,7 +64,8 @@ class Error : public std::runtime_error {
 };
 
 // The member of `known` that `word` was probably meant to be: at most a third of its letters differ, letter
-// case aside. Nothing when no member is that near. Ties go to the first.
+// case aside. Nothing when no member is that near. Ties go to the first. Neither longer words than 64 letters
+// are compared nor, of about the word's length, more than 1,000.
 std::optional<std::string> closest_name(std::string_view word, std::span<const std::string> known);
 
 // "did you mean 'x'?" where there is a near miss, else "" (or `otherwise`).

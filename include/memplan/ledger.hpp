@@ -34,8 +34,6 @@ std::string ledger_line(const LedgerEntry& entry);
 struct Ledger {
   std::vector<LedgerEntry> entries;
   std::vector<Problem> bad_lines;
-
-  const LedgerEntry* find(std::string_view tag) const;
 };
 
 // Reads `text`; `file` is what messages call it. Lines over 64 KiB are bad, and what follows line 100,000 is

@@ -57,6 +57,9 @@ std::string format_value(const ParameterSpec& spec, const ParameterValue& value)
 // else and for values out of range, with the right spelling as its hint.
 ParameterValue parse_value(const ParameterSpec& spec, std::string_view text);
 
+// Whether `number` lies between what `spec` has as min and max.
+bool in_range(const ParameterSpec& spec, double number);
+
 // Throws Error(parameter) unless `number` is whole where it must be and in range. `spelled` is quoted in the
 // message.
 void check_range(const ParameterSpec& spec, double number, std::string_view spelled);

@@ -43,6 +43,10 @@ struct Moment {
   std::vector<Term> device;
 };
 
+// The limits of a spread's ends: beyond them a profile says nothing of its runs.
+inline constexpr double k_lowest_spread = 0.001;
+inline constexpr double k_highest_spread = 1000;
+
 // Factors on a need such that at least 95 % of `runs` measured runs lie inside, for the runs that `when`
 // selects.
 struct Spread {
@@ -108,6 +112,12 @@ struct Constant {
   std::string source;
   bool fitted = false;
 };
+
+// The engine's own terms. The latter two are constants that it adds to every profile that does not define
+// them (catalogue/engine.json).
+inline constexpr std::string_view k_runtime = "runtime";
+inline constexpr std::string_view k_cuda_context = "cuda_context";
+inline constexpr std::string_view k_allocator_overhead = "allocator_overhead";
 
 struct Definition {
   std::string name;

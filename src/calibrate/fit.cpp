@@ -202,7 +202,7 @@ int configurations_of(const std::vector<Run>& runs) {
 
 }  // namespace
 
-Fit fit(const Profile& profile, const std::vector<Run>& runs) {
+Fit fit(const Profile& profile, const std::vector<Run>& runs, double ram_allowance) {
   Fit result;
   auto& calibration = result.calibration;
   calibration.configurations = configurations_of(runs);
@@ -224,7 +224,7 @@ Fit fit(const Profile& profile, const std::vector<Run>& runs) {
   const bool hand_on = !profile.calibration.empty();
   for (const auto& constant : result.constants)
     if (hand_on || constant.kept.empty()) calibration.constants[constant.name] = constant.after;
-  calibration.stages = spreads_and_domains(fitter.profile(), fitter.all());
+  calibration.stages = spreads_and_domains(fitter.profile(), fitter.all(), ram_allowance);
   return result;
 }
 

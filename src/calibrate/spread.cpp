@@ -16,13 +16,13 @@ double rounded(double value) {
   return std::round(value * 1000) / 1000;
 }
 
-// Holds at least 95 % of the ratios; all of them below 20.
-void widen(Spread& spread, std::vector<double> ratios) {
+// Holds at least 95 % of the ratios; all of them below 20. Above there is `allowance` times as much room.
+void widen(Spread& spread, std::vector<double> ratios, double allowance) {
   std::sort(ratios.begin(), ratios.end());
   const auto outside = static_cast<std::size_t>(k_outside * static_cast<double>(ratios.size()));
   const auto low = ratios[outside / 2], high = ratios[ratios.size() - 1 - (outside - outside / 2)];
   spread.low = rounded(std::clamp(low * (1 - k_spread_margin), k_lowest_spread, 1.0));
-  spread.high = rounded(std::clamp(high * (1 + k_spread_margin), 1.0, k_highest_spread));
+  spread.high = rounded(std::clamp(high * (1 + k_spread_margin) * allowance, 1.0, k_highest_spread));
   spread.runs = static_cast<int>(ratios.size());
 }
 
@@ -32,7 +32,7 @@ bool is_about(const Observation& observation, const Stage& stage, Device device)
 }
 
 std::vector<Spread> spreads(const Profile& profile, const Stage& stage, Device device,
-                            const std::vector<Observation>& all) {
+                            const std::vector<Observation>& all, double allowance) {
   auto classes = device == Device::ram ? stage.measured->ram_spread : stage.measured->vram_spread;
   std::vector<std::vector<double>> ratios(classes.size());
   for (const auto& observation : all) {
@@ -44,7 +44,7 @@ std::vector<Spread> spreads(const Profile& profile, const Stage& stage, Device d
       ratios[*index].push_back(observation.measured_bytes / found->bytes);
   }
   for (std::size_t k = 0; k < classes.size(); ++k)
-    if (!ratios[k].empty()) widen(classes[k], std::move(ratios[k]));
+    if (!ratios[k].empty()) widen(classes[k], std::move(ratios[k]), allowance);
   return classes;
 }
 
@@ -74,13 +74,14 @@ DomainRange range_over(const Profile& profile, DomainRange range, const std::str
 }  // namespace
 
 std::map<std::string, StageCalibration> spreads_and_domains(const Profile& profile,
-                                                            const std::vector<Observation>& all) {
+                                                            const std::vector<Observation>& all,
+                                                            double ram_allowance) {
   std::map<std::string, StageCalibration> result;
   for (const auto& stage : profile.stages) {
     if (!stage.measured) continue;
     auto& calibration = result[stage.name];
-    calibration.ram_spread = spreads(profile, stage, Device::ram, all);
-    calibration.vram_spread = spreads(profile, stage, Device::vram, all);
+    calibration.ram_spread = spreads(profile, stage, Device::ram, all, ram_allowance);
+    calibration.vram_spread = spreads(profile, stage, Device::vram, all, 1);
     for (const auto& range : stage.measured->domain)
       calibration.domain.push_back(range_over(profile, range, stage.name, all));
   }

@@ -119,10 +119,8 @@ void note_bounds(std::vector<std::string>& notes, const Profile& refitted, const
 
 Fit fit_to(const Profile& profile, const std::vector<Run>& runs) {
   try {
-    auto found = fit(profile, runs);
+    auto found = fit(profile, runs, k_sampling_allowance);
     found.calibration.files = {"sacct"};
-    for (auto& [name, stage] : found.calibration.stages)
-      for (auto& spread : stage.ram_spread) spread.high *= k_sampling_allowance;
     return found;
   } catch (Error& error) {
     throw error.at("--sacct").hint("let more jobs run, at other sizes, or leave --output out");
@@ -158,7 +156,7 @@ std::vector<std::string> notes_of(const Accounting& accounting, const ClusterUse
 void ClusterInput::declare(Options& add) {
   add.repeated_or_alone(
       "--sacct", m_sacct,
-      {"what jobs took by the cluster's accounting: sacct's output, or sacct itself", "FILE"});
+      {"what jobs took, from the cluster's accounting: runs sacct, or reads its output from FILE", "[FILE]"});
   add.value("--ledger", m_ledger, {"the requests to join them with (default: what request noted)", "FILE"});
 }
 

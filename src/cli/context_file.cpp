@@ -16,7 +16,6 @@ namespace {
 using OrderedJson = nlohmann::ordered_json;
 
 constexpr std::string_view k_context_schema = "mem-plan/context/1";
-constexpr std::string_view k_constant = "cuda_context";
 
 [[noreturn]] void refuse(const std::string& path) {
   throw Error(ErrorKind::file, "this is no context's cost as mem-plan probe --save writes it")
@@ -63,9 +62,9 @@ std::optional<MeasuredContext> read_context_file() {
 
 std::string use_context(Profile& profile, const MeasuredContext& context) {
   const auto found = std::find_if(profile.constants.begin(), profile.constants.end(),
-                                  [](auto& constant) { return constant.name == k_constant; });
+                                  [](auto& constant) { return constant.name == k_cuda_context; });
   if (found == profile.constants.end() || !found->source.starts_with("assumed")) return "";
-  profile.set_constant(k_constant, static_cast<double>(context.bytes.count));
+  profile.set_constant(k_cuda_context, static_cast<double>(context.bytes.count));
   found->source =
       fmt::format("measured by mem-plan probe --save on {}, driver {}", context.device, context.driver);
   return fmt::format(

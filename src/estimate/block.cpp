@@ -98,12 +98,6 @@ void add_moment(NeedFigure& need, const Amount& moment, const std::string& name)
   widen(need.amount, moment);
 }
 
-bool is_in_range(const ParameterSpec& spec, double number) {
-  const bool low = spec.min && (spec.above_min ? number <= *spec.min : number < *spec.min);
-  const bool high = spec.max && (spec.below_max ? number >= *spec.max : number > *spec.max);
-  return !low && !high;
-}
-
 }  // namespace
 
 struct BlockEstimator::Plan {
@@ -257,7 +251,7 @@ BlockEstimator::Plan::Plan(const Question& question, const std::vector<std::stri
     : profile(*question.profile),
       asked(asked_stages(profile, question.options)),
       varied(names),
-      constant_columns(profile.parameters.size()),
+      constant_columns(profile.vocabulary.parameter_count()),
       context(profile.find_constant(k_cuda_context)->value) {
   const auto factor = profile.find_constant(k_allocator_overhead)->value;
   overhead = {factor.low - 1, factor.value - 1, factor.high - 1};
@@ -355,7 +349,7 @@ class Columns {
       auto& column = m_computed.emplace_back(m_count);
       for (std::size_t i = 0; i < m_count; ++i) {
         column[i] = found[i].value;
-        if (std::isnan(column[i]) || !is_in_range(*plan.spec, column[i])) sure[i] = false;
+        if (std::isnan(column[i]) || !in_range(*plan.spec, column[i])) sure[i] = false;
       }
       m_columns[plan.parameter] = column.data();
     }

@@ -27,7 +27,7 @@ class Resolver {
       : m_profile(profile), m_values(values), m_point(point), m_lacking(lacking) {}
 
   void run(const Settings::Given& given) {
-    m_point.assign(m_profile.parameters.size(), k_no_value);
+    m_point.assign(m_profile.vocabulary.parameter_count(), k_no_value);
     for (const auto& [name, value] : given) take_given(name, value);
     for (const auto& parameter : m_profile.parameters)
       if (parameter.default_value && !m_values.contains(parameter.spec.name))
@@ -80,9 +80,7 @@ class Resolver {
     if (parameter.spec.kind == ParameterKind::choice)
       value = {0, m_profile.vocabulary.text_of_number(number), Origin::default_value};
     const auto& spec = parameter.spec;
-    const bool low = spec.min && (spec.above_min ? number <= *spec.min : number < *spec.min);
-    const bool high = spec.max && (spec.below_max ? number >= *spec.max : number > *spec.max);
-    if (low || high)
+    if (!in_range(spec, number))
       throw Error(ErrorKind::parameter,
                   fmt::format("its default, {}, gives {}; it takes {}", parameter.default_formula->text(),
                               format_value(spec, value), accepted(spec)))

@@ -81,9 +81,4 @@ class StageEstimator {
   const std::vector<TermFactor>& m_factors;
 };
 
-// The constants that the engine adds to every profile that does not define them (catalogue/engine.json).
-inline constexpr std::string_view k_cuda_context = "cuda_context";
-inline constexpr std::string_view k_allocator_overhead = "allocator_overhead";
-inline constexpr std::string_view k_runtime = "runtime";
-
 }  // namespace memplan

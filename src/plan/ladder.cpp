@@ -38,7 +38,7 @@ UpperEnds needs_if_possible(const Question& question) {
   try {
     return needs_of(question);
   } catch (const Error& error) {
-    if (error.kind() != ErrorKind::parameter && error.kind() != ErrorKind::evaluation) throw;
+    if (!is_of_values(error.kind())) throw;
     return {};
   }
 }

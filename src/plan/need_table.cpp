@@ -28,8 +28,8 @@ NeedTable::NeedTable(const Question& question, const std::vector<Change>& change
                      const std::vector<Judged>& stages)
     : m_question(question), m_changes(changes) {
   const auto& profile = *question.profile;
-  m_context = upper_end(profile, "cuda_context");
-  m_overhead = upper_end(profile, "allocator_overhead") - 1;
+  m_context = upper_end(profile, k_cuda_context);
+  m_overhead = upper_end(profile, k_allocator_overhead) - 1;
   const auto settings = Settings::resolve(profile, question.given);
   const auto* device = settings.find("device");
   m_cpu = device && device->choice == "cpu";
@@ -59,7 +59,6 @@ std::size_t NeedTable::add_row(const Stage& stage, Basis basis) {
   row.vram_spread = classes(model.vram_spread, row.depends);
   for (const auto& moment : model.moments)
     row.parts.push_back(make_part(stage, basis, model, moment, row.depends));
-  m_relevant |= m_to_cpu | m_to_gpu;
   m_rows.push_back(std::move(row));
   m_row_of[{&stage, basis}] = m_rows.size() - 1;
   return m_rows.size() - 1;
@@ -85,12 +84,12 @@ void NeedTable::add_slots(std::vector<Slot>& slots, const std::vector<Term>& ter
                           Basis basis, Members& depends) {
   for (const auto& term : terms) {
     Slot slot{place(term.formula, depends), {}};
+    m_terms.emplace(stage.name, basis, term.name);
     for (std::size_t i = 0; i < m_changes.size(); ++i)
       for (const auto& factor : m_changes[i].factors)
         if (factor.stage == stage.name && factor.basis == basis && factor.term == term.name) {
           slot.factors.emplace_back(bit(i), factor.factor.high);
           depends |= bit(i);
-          m_relevant |= bit(i);
         }
     slots.push_back(std::move(slot));
   }
@@ -104,10 +103,11 @@ std::vector<NeedTable::Class> NeedTable::classes(const std::vector<Spread>& spre
 }
 
 NeedTable::Place NeedTable::place(const Formula& formula, Members& depends) {
-  const auto own = dependence(formula);
-  const auto changes = own | m_validity;
+  std::set<std::string> names;
+  add_names(names, formula);
+  const auto changes = setters(names) | m_validity;
   depends |= changes;
-  m_relevant |= own;
+  m_names.merge(names);
   auto group =
       std::find_if(m_groups.begin(), m_groups.end(), [&](auto& each) { return each.depends == changes; });
   if (group == m_groups.end()) {
@@ -139,12 +139,6 @@ Members NeedTable::setters(const std::set<std::string>& parameters) const {
   return members;
 }
 
-Members NeedTable::dependence(const Formula& formula) const {
-  std::set<std::string> names;
-  add_names(names, formula);
-  return setters(names);
-}
-
 // The changes on which it depends whether the parameters' values go together: what is divisible, and
 // defaults in range.
 Members NeedTable::validity() const {
@@ -155,6 +149,17 @@ Members NeedTable::validity() const {
     if (parameter.default_formula) add_names(names, *parameter.default_formula);
   }
   return setters(names);
+}
+
+bool NeedTable::depends_on(const Change& change) const {
+  const auto counts = [&](auto& entry) {
+    return m_names.contains(entry.first) || (entry.first == "device" && !m_rows.empty());
+  };
+  const auto scales = [&](auto& factor) {
+    return m_terms.contains({factor.stage, factor.basis, factor.term});
+  };
+  return std::any_of(change.set.begin(), change.set.end(), counts) ||
+         std::any_of(change.factors.begin(), change.factors.end(), scales);
 }
 
 Settings::Given NeedTable::given(Members members) const {
@@ -175,7 +180,7 @@ std::vector<NeedTable::Value> NeedTable::evaluate(const Group& group, Members me
       if (outcome.answered() && outcome.value.low >= 0) values[i] = outcome.value.high;
     }
   } catch (const Error& error) {
-    if (error.kind() != ErrorKind::parameter && error.kind() != ErrorKind::evaluation) throw;
+    if (!is_of_values(error.kind())) throw;
   }
   return values;
 }

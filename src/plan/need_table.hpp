@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -29,8 +30,8 @@ class NeedTable {
   // Nothing where a stage cannot run with these changes.
   std::optional<PeakNeed> at(Members members);
 
-  // The changes that some term of the stages, or whether they can run, depends on.
-  Members relevant() const { return m_relevant; }
+  // Whether some term of the stages, or whether they can run, depends on `change`, be it of the table or not.
+  bool depends_on(const Change& change) const;
 
  private:
   // What a formula gives at its upper end; nothing where it has no value, a negative one or lacks a
@@ -76,7 +77,6 @@ class NeedTable {
                  Members& depends);
   std::vector<Class> classes(const std::vector<Spread>& spreads, Members& depends);
   Place place(const Formula& formula, Members& depends);
-  Members dependence(const Formula& formula) const;
   void add_names(std::set<std::string>& names, const Formula& formula) const;
   Members validity() const;
   Members setters(const std::set<std::string>& parameters) const;
@@ -97,7 +97,8 @@ class NeedTable {
   const Question& m_question;
   const std::vector<Change>& m_changes;
   Members m_validity = 0;
-  Members m_relevant = 0;
+  std::set<std::string> m_names;                                  // that the formulas stand on
+  std::set<std::tuple<std::string, Basis, std::string>> m_terms;  // stage, basis, name
   std::vector<Group> m_groups;
   std::map<std::pair<const Stage*, Basis>, std::size_t> m_row_of;
   std::vector<Row> m_rows;

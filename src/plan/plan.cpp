@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
 #include <memory>
 #include <tuple>
 
@@ -160,20 +161,33 @@ class Planner {
 
   // Which of `possible` change a term of the stages, are required, or come first of one that does.
   std::vector<bool> effective(const std::vector<Change>& possible) const {
+    const std::vector<Change> none;
+    const NeedTable table(m_question, none, m_stages);
     std::vector<bool> wanted(possible.size());
-    for (std::size_t i = 0; i < possible.size(); ++i) {
-      const std::vector<Change> one = {possible[i]};
-      wanted[i] = among(m_options.required, possible[i].id()) ||
-                  (!possible[i].empty() && NeedTable(m_question, one, m_stages).relevant() != 0);
-    }
-    for (bool grew = true; grew;) {
-      grew = false;
-      for (std::size_t i = 0; i < possible.size(); ++i)
-        for (std::size_t j = 0; j < possible.size(); ++j)
-          if (wanted[i] && !wanted[j] && among(possible[i].optimization->requires_first, possible[j].id()))
-            wanted[j] = grew = true;
-    }
+    for (std::size_t i = 0; i < possible.size(); ++i)
+      wanted[i] = among(m_options.required, possible[i].id()) || table.depends_on(possible[i]);
+    add_those_before(wanted, possible);
     return wanted;
+  }
+
+  // Adds the changes that come first of one that is wanted, and so on.
+  static void add_those_before(std::vector<bool>& wanted, const std::vector<Change>& possible) {
+    std::map<std::string, std::size_t> numbers;
+    std::vector<std::size_t> left;
+    for (std::size_t i = 0; i < possible.size(); ++i) {
+      numbers[possible[i].id()] = i;
+      if (wanted[i]) left.push_back(i);
+    }
+    while (!left.empty()) {
+      const auto& change = possible[left.back()];
+      left.pop_back();
+      for (const auto& id : change.optimization->requires_first) {
+        const auto found = numbers.find(id);
+        if (found == numbers.end() || wanted[found->second]) continue;
+        wanted[found->second] = true;
+        left.push_back(found->second);
+      }
+    }
   }
 
   void choose(std::vector<Change>& possible, const std::vector<bool>& wanted) {
@@ -183,7 +197,7 @@ class Planner {
       else
         m_plan.apart.push_back(
             {possible[i].id(), possible[i].optimization->effect.empty()
-                                   ? "no formula has a place for it"
+                                   ? "no formula models it"
                                    : "changes no term of the stages asked for on the basis that answers"});
     const auto order = [&](const Apart& row) { return m_notes.find_optimization(row.id); };
     std::sort(m_plan.apart.begin(), m_plan.apart.end(),

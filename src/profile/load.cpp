@@ -24,8 +24,9 @@ constexpr std::string_view k_command_options[] = {
     "strict",      "for",         "sort",     "inventory", "all",         "engine",   "script",
     "command",     "array",       "throttle", "phase",     "require",     "exclude",  "prefer",
     "html",        "svg",         "jobs",     "interval",  "record",      "time",     "gpu_type",
-    "partition",   "image",       "sacct",    "gpu_map",   "ledger",      "cpus",     "account",
-    "qos"};
+    "partition",   "image",       "sacct",    "gpu_map",   "ledger",      "columns",  "bars",
+    "chart",       "yes",         "cpus",     "account",   "qos",         "allocate", "save",
+    "timeout",     "like"};
 
 // A parameter's name with "_from" names the column of a data file that fills it.
 bool is_command_option(std::string_view name) {

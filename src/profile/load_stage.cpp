@@ -6,6 +6,8 @@
 #include <cctype>
 #include <set>
 
+#include "memplan/bytes.hpp"
+
 namespace memplan {
 
 namespace {
@@ -23,7 +25,7 @@ Term load_term(const JsonView& view) {
 
 // The terms of the list called `key`; names are unique within it and are not the engine's.
 std::vector<Term> load_terms(const JsonView& view, std::string_view key) {
-  constexpr std::string_view engine[] = {"runtime", "cuda_context", "allocator_overhead"};
+  constexpr std::string_view engine[] = {k_runtime, k_cuda_context, k_allocator_overhead};
   std::vector<Term> terms;
   std::set<std::string> names;
   for (const auto& entry : view.list(key)) {
@@ -46,8 +48,10 @@ std::vector<Spread> load_spreads(const JsonView& view, std::string_view key) {
     spread.low = entry.number("low").value_or(0);
     spread.high = entry.number("high").value_or(0);
     spread.runs = entry.whole_number("runs");
-    if (!(spread.low > 0 && spread.low <= 1 && spread.high >= 1 && spread.high <= 100))
-      entry.problem("a spread has 0 < low ≤ 1 ≤ high ≤ 100");
+    const bool in_limits = spread.low >= k_lowest_spread && spread.high <= k_highest_spread;
+    if (!in_limits || spread.low > 1 || spread.high < 1)
+      entry.problem(fmt::format("a spread has {} ≤ low ≤ 1 ≤ high ≤ {}", format_number(k_lowest_spread),
+                                format_number(k_highest_spread)));
     spreads.push_back(spread);
   }
   return spreads;
@@ -152,6 +156,7 @@ class StageChecker {
     for (std::size_t i = 0; i < stage.measured->moments.size(); ++i)
       check_moment(stage, stage.measured->moments[i], fmt::format("{}/measured/moments/{}/stage", place, i));
     for (const auto& range : stage.measured->domain) check_domain(range, place + "/measured/domain");
+    check_work(*stage.measured, place);
   }
 
   void check_names(const std::vector<std::string>& names, const std::string& place) {
@@ -172,6 +177,31 @@ class StageChecker {
     const auto& inner = other->measured->moments;
     if (std::any_of(inner.begin(), inner.end(), [](auto& each) { return !each.stage.empty(); }))
       m_findings.add(place, fmt::format("the stage '{}' itself takes another stage's moment", moment.stage));
+  }
+
+  // The terms that an estimate evaluates for the stage's own moments: those that are held at each of them.
+  static std::size_t own_terms(const StageModel& model) {
+    const auto held = model.held_host.size() + model.held_device.size();
+    std::size_t count = 0;
+    for (const auto& moment : model.moments)
+      if (moment.stage.empty()) count += held + moment.host.size() + moment.device.size();
+    return count;
+  }
+
+  // A stage whose moment is taken is evaluated once more for each that takes it.
+  void check_work(const StageModel& model, const std::string& place) {
+    constexpr std::size_t k_most_terms = 5000;
+    const bool was_too_many = m_terms > k_most_terms;
+    m_terms += own_terms(model);
+    for (const auto& moment : model.moments)
+      if (const auto* other = m_profile.find_stage(moment.stage); other && other->measured)
+        m_terms += own_terms(*other->measured);
+    if (m_terms > k_most_terms && !was_too_many)
+      m_findings.add(
+          place + "/measured",
+          fmt::format("with this stage an estimate takes more than {} terms, counting held terms at "
+                      "each moment and those of a stage at each moment that takes it",
+                      format_number(k_most_terms)));
   }
 
   void check_domain(const DomainRange& range, const std::string& place) {
@@ -198,6 +228,7 @@ class StageChecker {
   std::vector<std::string> m_stages;
   std::vector<std::string> m_parameters;
   std::set<std::string> m_seen;
+  std::size_t m_terms = 0;  // that an estimate evaluates, of the stages checked so far
 };
 
 // --stage takes several names with commas between them.

@@ -1,19 +1,14 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "memplan/csv.hpp"
 #include "memplan/render.hpp"
+#include "render/engines.hpp"
 
 namespace memplan {
 
 namespace {
 
 using ValueKind = RowValue::Kind;
-
-std::string quoted_json(const std::string& text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
 
 void append_number(std::string& out, const RowValue& value) {
   if (value.kind == ValueKind::whole)
@@ -34,7 +29,7 @@ void append_csv(std::string& out, const RowValue& value) {
 
 void append_json(std::string& out, const RowValue& value) {
   if (value.kind == ValueKind::none) out += "null";
-  if (value.kind == ValueKind::text) out += quoted_json(*value.text);
+  if (value.kind == ValueKind::text) out += json_string(*value.text);
   if (value.kind == ValueKind::truth) out += value.whole ? "true" : "false";
   if (value.kind == ValueKind::whole || value.kind == ValueKind::number) append_number(out, value);
 }
@@ -66,8 +61,8 @@ std::string csv_rows(const RowBlock& block) {
 std::string json_rows(const std::string& schema, const std::vector<RowColumn>& columns,
                       const RowBlock& block) {
   std::vector<std::string> names;
-  for (const auto& column : columns) names.push_back(fmt::format(",{}:", quoted_json(column.name)));
-  const auto start = fmt::format("{{\"schema\":{}", quoted_json(schema));
+  for (const auto& column : columns) names.push_back(fmt::format(",{}:", json_string(column.name)));
+  const auto start = fmt::format("{{\"schema\":{}", json_string(schema));
   std::string text;
   for (std::size_t i = 0; i < block.values.size(); ++i) {
     const auto c = i % block.columns;

@@ -38,11 +38,6 @@ bool multiples_alone(const Profile& profile, const Parameter& parameter, Point p
   return !holds.answered() || holds.value.value != 0;
 }
 
-// Whether an error speaks of one value of the parameter rather than of the question.
-bool is_of_value(const Error& error) {
-  return error.kind() == ErrorKind::evaluation || error.kind() == ErrorKind::parameter;
-}
-
 std::vector<std::string> stages_lacking(const Estimate& estimate, const std::string& name) {
   std::vector<std::string> stages;
   for (const auto& answer : estimate.answers) {
@@ -111,7 +106,7 @@ class Solver {
                                     option_name(m_question.profile->find_parameter(name)->spec),
                                     fmt::join(stages_lacking(answer, name), ", ")));
     } catch (const Error& error) {
-      if (!is_of_value(error)) throw;
+      if (!is_of_values(error.kind())) throw;
     }
     return fmt::format("{}", fmt::join(texts, "; "));
   }
@@ -127,7 +122,7 @@ class Solver {
     try {
       trial.result = check(ask(value), m_budget);
     } catch (const Error& error) {
-      if (!is_of_value(error)) throw;
+      if (!is_of_values(error.kind())) throw;
       trial.failure = error.what();
       if (!m_error) m_error = error;
     }

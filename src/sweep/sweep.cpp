@@ -62,11 +62,6 @@ NeedFigure figure_of(const std::optional<Need>& need, RowBlock& rows) {
   return {true, need->amount, moment.amount, &keep(rows, moment.name)};
 }
 
-// Errors that are one point's own: its values are refused, or a formula fails there.
-bool is_of_a_point(const Error& error) {
-  return error.kind() == ErrorKind::parameter || error.kind() == ErrorKind::evaluation;
-}
-
 }  // namespace
 
 std::string_view columns_name(SweepColumns columns) {
@@ -205,7 +200,7 @@ Sweep::Point Sweep::point_of(const Question& question, RowBlock& rows) const {
       for (const auto& obstacle : obstacles(*question.profile, found.settings, *m_budget.card))
         (obstacle.certain ? point.obstacle : point.unknown_obstacle) = true;
   } catch (const Error& error) {
-    if (!is_of_a_point(error)) throw;
+    if (!is_of_values(error.kind())) throw;
     point.stages.clear();
     point.refused = error.where().empty() ? error.what() : fmt::format("{}: {}", error.where(), error.what());
   }
