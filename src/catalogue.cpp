@@ -259,7 +259,7 @@ class ListReader {
   std::vector<Problem> m_problems;
 };
 
-// The ids that begin with `text`, or else contain it.
+// The ids that begin with `text`, or else those of the cards whose names contain it.
 std::vector<std::string> similar_ids(const std::vector<Card>& cards, const std::string& text) {
   std::vector<std::string> starting, containing;
   for (const auto& card : cards) {

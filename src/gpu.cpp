@@ -17,7 +17,7 @@ bool uses_vram(const Answer& answer) {
   return answer.estimate->vram.has_value();
 }
 
-// Why a verdict is no fit: "VRAM misses by 5 GB at fit (counts 3 GB)".
+// Why a verdict is no fit: "VRAM misses by 5.00 GB at fit: counts takes 3.00 GB of 12.00 GB".
 std::string miss_text(const Verdict& verdict) {
   const auto at = verdict.moment == "all" ? "" : " at " + verdict.moment;
   return fmt::format("{} misses by {}{}: {} takes {} of {}", device_title(verdict.device),
@@ -133,10 +133,6 @@ std::optional<std::int64_t> distance(const CardVerdict& verdict) {
 
 bool DocumentOpinion::refuses() const {
   return std::any_of(limits.begin(), limits.end(), [](auto& limit) { return limit.exceeded(); });
-}
-
-bool DocumentOpinion::accepts() const {
-  return holds.value_or(false) || (!limits.empty() && !refuses());
 }
 
 const Verdict* CardVerdict::tightest() const {

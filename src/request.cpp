@@ -16,6 +16,8 @@ using SpelledParameters = std::vector<std::pair<std::string, std::string>>;
 
 // A retry with a few per cent more would be killed again.
 constexpr double k_least_growth = 1.5;
+// A need whose lower end is next to nothing says little of how far a first try missed.
+constexpr double k_most_growth = 8;
 
 std::string spelled(const ParameterSpec& spec, const ParameterValue& value) {
   switch (spec.kind) {
@@ -52,7 +54,8 @@ std::uint32_t hash(std::string_view text) {
 Bytes grown(Bytes first, const Need& need) {
   const auto low = static_cast<double>(std::max<std::int64_t>(need.amount.low.count, 1));
   const auto width = static_cast<double>(need.amount.high.count) / low;
-  return round_up_to_bytes(static_cast<double>(first.count) * std::max(width, k_least_growth));
+  return round_up_to_bytes(static_cast<double>(first.count) *
+                           std::clamp(width, k_least_growth, k_most_growth));
 }
 
 // The profile's parameter `gpus` is how many cards a job takes.

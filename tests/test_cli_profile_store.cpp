@@ -78,6 +78,15 @@ TEST_CASE("a built-in profile, a path, and the notes beside it") {
   CHECK(std::count(names.begin(), names.end(), "a.notes") == 0);
 }
 
+TEST_CASE("notes are those of the very name, not of one that ends alike") {
+  const ScratchFolder scratch;
+  for (const auto* name : {"kiln", "mykiln"}) add_profile(scratch.path(), name, "path");
+  spill(scratch / "mykiln.notes.json", "notes");
+  CHECK(ProfileStore({}).find(scratch / "kiln.json").notes.empty());
+  CHECK(ProfileStore({scratch.path()}).find("kiln").notes.empty());
+  CHECK(ProfileStore({}).find(scratch / "mykiln.json").notes.view() == "notes");
+}
+
 TEST_CASE("a name that no profile has, and a folder named for its profiles that holds none") {
   const ScratchFolder scratch;
   const Variable data_variable("XDG_DATA_HOME", scratch.path());

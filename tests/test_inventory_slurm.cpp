@@ -127,11 +127,46 @@ TEST_CASE("where a job can run: the smallest card that holds it first") {
   CHECK(found(1, 100, 1, {}) == "");
 }
 
+TEST_CASE("a node takes jobs unless one of its state's flags says otherwise") {
+  const auto takes_jobs = [](const std::string& state) {
+    return error_text([&] {
+             parse_slurm({"p|up|1:00", "NodeName=a RealMemory=5 State=" + state + " Partitions=p\n", ""});
+           }) == "no error";
+  };
+  for (const auto* state : {"IDLE", "MIXED+PLANNED", "IDLE+CLOUD+POWERED_DOWN", "IDLE+CLOUD+POWERING_DOWN",
+                            "IDLE~", "IDLE#+CLOUD", "IDLE+DYNAMIC_FUTURE", "IDLE+POWER_DOWN"}) {
+    CAPTURE(state);
+    CHECK(takes_jobs(state));
+  }
+  for (const auto* state : {"DOWN", "DOWN*", "IDLE*", "IDLE*+CLOUD", "IDLE+DRAIN", "MIXED+DRAINING",
+                            "DRAINED", "DOWN+CLOUD+POWERED_DOWN", "FAIL", "FAILING", "ERROR", "FUTURE",
+                            "UNKNOWN", "IDLE+NOT_RESPONDING", "IDLE+INVALID_REG", "DOWN~"}) {
+    CAPTURE(state);
+    CHECK(!takes_jobs(state));
+  }
+}
+
 TEST_CASE("a cluster of which nothing is left") {
   for (const auto* text : {"", "\n\n", "gpu|down|1:00", "no partition", "gpu|up|1:00"})
     CHECK(error_text([&] {
             parse_slurm({text, "NodeName=a RealMemory=5 State=DOWN Partitions=gpu", ""});
           }) == "file | sinfo, scontrol | Slurm names no partition that is up with a node that is | ");
+}
+
+TEST_CASE("names that a shell would read as more than names are left out, and that is said") {
+  const auto note = [](const std::string& name) {
+    return "'" + name + "': left out, for names have letters, digits, '_', '.', '+', '-' and ':' alone";
+  };
+  const std::string node =
+      "NodeName=a RealMemory=5 State=IDLE Gres=gpu:h100;date:1,gpu:t4:2,gpu:$(id) Partitions=";
+  const auto inventory = parse_slurm({"p*|up|1:00\nq;id|up|1:00", node + "p,q;id\n" + node + "p\n", ""});
+  REQUIRE(inventory.partitions.size() == 1);
+  CHECK(told(inventory) == "p* 60 s: 2 × 5 MiB, 2 t4 (t4)\n");
+  CHECK(inventory.notes == std::vector<std::string>{note("q;id"), note("h100;date"), note("$")});
+  CHECK(error_text([&] {
+          parse_slurm({"q;id|up|1:00", node + "q;id\n", ""});
+        }) ==
+        "file | sinfo, scontrol | Slurm names no partition that is up with a node that is | " + note("q;id"));
 }
 
 TEST_CASE("numbers that no cluster has") {

@@ -78,6 +78,8 @@ TEST_CASE("a column of a table of text") {
       {"rows.tsv", "g\td\ncell1\tA\t1\ncell2\tB\t1\n", "g", none, {2, 0, 2, 2, {}}},
       {"comments.tsv", "# made by x\n#g\td\nA\t1\nB\t2\n", "g", none, {2, 0, 2, 2, {}}},
       {"comments.csv", "# made by x\n# and y\ng,d\nA,1\nB,2\n", "g", none, {2, 0, 2, 2, {}}},
+      {"prose.csv", "# exported; v2\nid,g\n1,A\n2,B\n", "g", none, {2, 0, 2, 2, {}}},
+      {"semicolons.csv", "# plain comment\nid;g\n1;A,B\n2;C\n", "g", none, {2, 0, 2, 2, {}}},
       {"mark.csv", "\xEF\xBB\xBFg,d\nA,1\n", "g", none, {1, 0, 1, 1, {}}},
   };
   const ScratchFolder folder;

@@ -53,6 +53,14 @@ TEST_CASE("a larger input asks for more, up to the node's limit") {
                  "mem_mb=lambda wildcards, input, attempt: -(-1049 * max(input.size, 1000) // 1000),"));
 }
 
+TEST_CASE("a stage called all leaves the name of the target to itself") {
+  auto jobs = two_jobs();
+  jobs.jobs[1].stage = "all";
+  const auto text = snakemake_text(jobs);
+  CHECK(contains(text, "\nrule all_:\n    input:\n"));
+  CHECK(contains(text, "\nrule all:\n    input:\n        before="));
+}
+
 TEST_CASE("CPUs are threads, and Slurm's account is a resource") {
   auto jobs = jobs_with_cpus();
   jobs.account = "lab";

@@ -54,6 +54,13 @@ TEST_CASE("a narrow spread grows by half") {
   CHECK(result.jobs[0].retry_ram == Bytes{1350000000});
 }
 
+TEST_CASE("a retry asks for eight times as much at the most") {
+  const auto result =
+      handed({}, {}, {}, {{"/stages/0/measured/spread/ram/0", R"({"low": 0.01, "high": 2, "runs": 5})"}});
+  CHECK(result.jobs[0].ram == Bytes{1800000000});
+  CHECK(result.jobs[0].retry_ram == Bytes{14400000000});
+}
+
 TEST_CASE("the node's limit is the most that is asked for; at the limit there is no retry") {
   CHECK(handed({}, {"2GB"}).jobs[0].retry_ram == Bytes{2000000000});
   CHECK(handed({}, {"1800MB"}).jobs[0].ram == Bytes{1800000000});

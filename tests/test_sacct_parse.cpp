@@ -68,6 +68,21 @@ TEST_CASE("the JSON of 23.11: wrapped numbers, states in lists; a tag within a n
   CHECK(accounting.others == 1);
 }
 
+TEST_CASE("a tag begins where no word goes on") {
+  const auto tag_of = [](const std::string& name) {
+    const auto jobs =
+        parse_sacct("JobID|JobName|State|ExitCode|MaxRSS\n1|" + name + "|COMPLETED|0:0|\n", "a").jobs;
+    return jobs.empty() ? "" : jobs[0].tag;
+  };
+  const std::string tag = "mp-kiln-fit-88b5cad2";
+  CHECK(tag_of("ramp-" + tag) == tag);
+  CHECK(tag_of("2mp-x " + tag) == tag);
+  CHECK(tag_of("nf_" + tag + ")") == tag);
+  CHECK(tag_of("mp-3 of (" + tag + ")") == tag);
+  CHECK(tag_of("ra" + tag).empty());
+  CHECK(tag_of("mp-ramp-fit-88b5cad2") == "mp-ramp-fit-88b5cad2");
+}
+
 TEST_CASE("names that only look like a tag") {
   const std::string header = "JobID|JobName|State|ExitCode|MaxRSS|ReqTRES\n";
   for (const auto* name : {"mp-", "mp-x-fit-0000000", "mp-x-fit-0000000G", "mp-x-fit_00000000", "cmp", ""}) {

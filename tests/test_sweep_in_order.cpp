@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <pthread.h>
 
 #include <atomic>
 #include <stdexcept>
@@ -6,6 +7,30 @@
 #include "memplan/sweep.hpp"
 
 using namespace memplan;
+
+namespace {
+
+// Until the test is over no thread can be started: each would need a stack that no machine has.
+class WithoutThreads {
+ public:
+  WithoutThreads() {
+    REQUIRE(pthread_getattr_default_np(&m_before) == 0);
+    auto huge = m_before;
+    REQUIRE(pthread_attr_setstacksize(&huge, std::size_t{1} << 60) == 0);
+    REQUIRE(pthread_setattr_default_np(&huge) == 0);
+  }
+  ~WithoutThreads() {
+    pthread_setattr_default_np(&m_before);
+    pthread_attr_destroy(&m_before);
+  }
+  WithoutThreads(const WithoutThreads&) = delete;
+  WithoutThreads& operator=(const WithoutThreads&) = delete;
+
+ private:
+  pthread_attr_t m_before{};
+};
+
+}  // namespace
 
 TEST_CASE("pieces come in order, whatever the number of threads") {
   for (const unsigned jobs : {1U, 2U, 7U}) {
@@ -19,6 +44,15 @@ TEST_CASE("pieces come in order, whatever the number of threads") {
         });
     CHECK(all == wanted);
   }
+}
+
+TEST_CASE("where no thread can be started, the pieces are made all the same") {
+  const WithoutThreads without;
+  int taken = 0;
+  make_in_order(
+      4, 50, [](std::uint64_t i) { return std::to_string(i); },
+      [&](const std::string& piece) { return piece == std::to_string(taken++); });
+  CHECK(taken == 50);
 }
 
 TEST_CASE("no more than a few pieces wait, and the taker may end it") {

@@ -58,6 +58,8 @@ TEST_CASE("half a line of a writer that was killed goes; another open line is cl
       {"{\"a\": \"\\\"}\"}", "{\"a\": \"\\\"}\"}\nnew\n"},
       {"one\n{\"whole\": 1}", "one\n{\"whole\": 1}\nnew\n"},
       {"words", "words\nnew\n"},
+      {"line one\nshe is 5 feet 6\" tall", "line one\nshe is 5 feet 6\" tall\nnew\n"},
+      {"f(x) = {", "f(x) = {\nnew\n"},
       {"", "new\n"},
   };
   for (const auto& fact : facts) {
@@ -145,16 +147,13 @@ TEST_CASE("what cannot be written is told before anything is added") {
   CHECK(error_text([] { LineFile(""); }) == "file |  | the path of the file is empty | ");
   CHECK(error_text([&] { LineFile(folder.path()); }) ==
         "file | " + folder.path() +
-            " | cannot be written: it is no regular file | make room or get leave to write there, or name "
-            "another place");
+            " | cannot be written: it is no regular file | free some space, get permission to write there, or name another place");
   CHECK(error_text([&] { LineFile(folder / "pipe"); }) ==
         "file | " + (folder / "pipe") +
-            " | cannot be written: it is no regular file | make room or get leave to write there, or name "
-            "another place");
+            " | cannot be written: it is no regular file | free some space, get permission to write there, or name another place");
   CHECK(error_text([&] { LineFile(folder / "no/runs.jsonl"); }) ==
         "file | " + (folder / "no/runs.jsonl") +
-            " | cannot be written: its folder does not exist | make room or get leave to write there, or "
-            "name another place");
+            " | cannot be written: its folder does not exist | free some space, get permission to write there, or name another place");
 }
 
 TEST_CASE("a lock that another holds is not waited for without end") {
@@ -164,7 +163,6 @@ TEST_CASE("a lock that another holds is not waited for without end") {
   REQUIRE(flock(held, LOCK_EX) == 0);
   CHECK(error_text([&] { file.append("a"); }) ==
         "file | " + (folder / "l") +
-            " | cannot be written: another program has kept it locked for 0.1 s | make room or get leave to "
-            "write there, or name another place");
+            " | cannot be written: another program has kept it locked for 0.1 s | free some space, get permission to write there, or name another place");
   close(held);
 }

@@ -40,7 +40,7 @@ std::vector<Card> parse_cards(std::string_view text, const std::string& file,
 const std::vector<Card>& built_in_cards();
 
 // The card with the id or name `text`, whatever its case. Throws Error(usage) when there is none, with those
-// whose ids begin so.
+// whose ids begin so, or else whose names contain it.
 const Card& find_card(const std::vector<Card>& cards, std::string_view text);
 
 }  // namespace memplan

@@ -36,8 +36,7 @@ struct DocumentOpinion {
   std::vector<LimitHeld> limits;
   std::string source;  // of the limits, "" when it names none for this card
 
-  // Its figures or its limits let the data set onto the card.
-  bool accepts() const;
+  // One of its limits keeps the data set off the card.
   bool refuses() const;
 };
 

@@ -40,7 +40,7 @@ struct Partition {
 
 struct Inventory {
   std::vector<Partition> partitions;  // those that are up and have a node that is
-  std::vector<std::string> notes;     // types without a card, or with an assumed one
+  std::vector<std::string> notes;     // types without a card or with an assumed one, names that are left out
 };
 
 // A site's own names: type → id of a card.
@@ -68,7 +68,8 @@ struct SlurmTexts {
   std::string partitions;
 };
 
-// Reads what any Slurm since 20.11 prints. Lines that are none are passed over; what a partition gives a job
+// Reads what any Slurm since 20.11 prints. Lines that are none are passed over; partitions and cards are left
+// out whose names a shell could not be given bare, for a request has them so; what a partition gives a job
 // that does not say (DefMemPerNode) is of no account, for every request says. Throws Error(file) when no
 // partition is left.
 Inventory parse_slurm(const SlurmTexts& texts, const TypeMap& map = {},

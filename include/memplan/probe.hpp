@@ -140,7 +140,7 @@ class DeviceWatch {
 };
 
 // The probe/1 document `text`, saved from `probe --json`. Throws Error(file), `file` being its place, with
-// every problem; of another version or cut off, too.
+// the first problem; of another version or cut off, too.
 Probe parse_probe(std::string_view text, const std::string& file);
 
 // What a budget takes of a machine.

@@ -49,9 +49,6 @@ bool is_folder(const std::string& path);
 // The size of the regular file at `path`. Throws Error(file) as read_text_file does.
 Bytes file_size(const std::string& path);
 
-// Throws Error(file) unless `path` is a regular file that can be opened for reading.
-void require_regular_file(const std::string& path);
-
 // Whether anything stands at `path`.
 bool path_exists(const std::string& path);
 

@@ -7,6 +7,7 @@
 
 #include "cli/command.hpp"
 #include "cli/progress.hpp"
+#include "cli/report_parts.hpp"
 #include "memplan/error.hpp"
 #include "memplan/profile.hpp"
 #include "memplan/read.hpp"
@@ -20,10 +21,6 @@ struct InspectOptions {
   ReadOptions read;
 };
 
-Value optional_count(const std::optional<std::int64_t>& count) {
-  return count ? Value(*count) : Value();
-}
-
 Value column_types_value(const DataFile& file) {
   Value::List types;
   for (const auto& type : file.column_types)
@@ -33,25 +30,24 @@ Value column_types_value(const DataFile& file) {
 
 Value inspect_value(const DataFile& file) {
   const auto zeros = sparsity(file);
-  return Value::Object{
-      {"schema", "mem-plan/inspect/1"},
-      {"file", file.path},
-      {"format", file.format},
-      {"layout", file.layout},
-      {"matrix", file.matrix},
-      {"storage", file.storage},
-      {"value_type", file.value_type},
-      {"observations", file.observations},
-      {"variables", file.variables},
-      {"stored_values", optional_count(file.stored_values)},
-      {"nonzeros", optional_count(file.nonzeros)},
-      {"sparsity", zeros ? Value(*zeros) : Value()},
-      {"median_row_nonzeros", file.median_row_nonzeros ? Value(*file.median_row_nonzeros) : Value()},
-      {"value_bytes", optional_count(file.value_bytes)},
-      {"columns", file.storage == "table" ? Value(column_count(file)) : Value()},
-      {"column_types", column_types_value(file)},
-      {"matrices", Value::List(file.matrices.begin(), file.matrices.end())},
-      {"notes", Value::List(file.notes.begin(), file.notes.end())}};
+  return Value::Object{{"schema", "mem-plan/inspect/1"},
+                       {"file", file.path},
+                       {"format", file.format},
+                       {"layout", file.layout},
+                       {"matrix", file.matrix},
+                       {"storage", file.storage},
+                       {"value_type", file.value_type},
+                       {"observations", file.observations},
+                       {"variables", file.variables},
+                       {"stored_values", or_null(file.stored_values)},
+                       {"nonzeros", or_null(file.nonzeros)},
+                       {"sparsity", or_null(zeros)},
+                       {"median_row_nonzeros", or_null(file.median_row_nonzeros)},
+                       {"value_bytes", or_null(file.value_bytes)},
+                       {"columns", file.storage == "table" ? Value(column_count(file)) : Value()},
+                       {"column_types", column_types_value(file)},
+                       {"matrices", Value::List(file.matrices.begin(), file.matrices.end())},
+                       {"notes", Value::List(file.notes.begin(), file.notes.end())}};
 }
 
 std::string count_text(std::int64_t count) {

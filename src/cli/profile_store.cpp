@@ -39,11 +39,17 @@ ProfileFile read_profile_file(const std::string& path) {
                    FileText(read_text_file(path, k_largest_text_bytes)),
                    {},
                    fmt::format("{}{}", stem, k_notes)};
-  const auto folder =
-      stem.find('/') == std::string::npos ? std::string(".") : stem.substr(0, stem.rfind('/') + 1);
-  if (!list_folder(folder, file.name + std::string(k_notes)).empty())
+  if (path_exists(file.notes_file))
     file.notes = FileText(read_text_file(file.notes_file, k_largest_text_bytes));
   return file;
+}
+
+[[noreturn]] void refuse_name(const std::string& name, const std::vector<std::string>& known) {
+  const auto list = fmt::format("profiles are {}; mem-plan profiles list describes them", one_of(known));
+  const bool is_file = path_exists(name) && !is_folder(name);
+  throw Error(ErrorKind::usage, fmt::format("there is no profile '{}'", printable(name)))
+      .hint(is_file ? fmt::format("to read the file of that name: ./{}", printable(name))
+                    : near_miss(name, known, list));
 }
 
 }  // namespace
@@ -83,10 +89,7 @@ ProfileFile ProfileStore::find(const std::string& name) const {
     if (profile.name == name)
       return {name, "built-in", FileText::carried(profile.model), FileText::carried(profile.notes),
               fmt::format("built-in notes of {}", name)};
-  const auto known = names();
-  throw Error(ErrorKind::usage, fmt::format("there is no profile '{}'", printable(name)))
-      .hint(near_miss(name, known,
-                      fmt::format("profiles are {}; mem-plan profiles list describes them", one_of(known))));
+  refuse_name(name, names());
 }
 
 void declare_profile_folders(Options& add, std::vector<std::string>& folders, const std::string& group) {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -74,20 +75,27 @@ Report list_profiles(const ProfileStore& store) {
   return report;
 }
 
+void add_unknown_errata(std::vector<Problem>& problems, const Stage& stage, const std::vector<Term>& terms,
+                        const Notes& notes) {
+  for (const auto& term : terms)
+    for (const auto& id : term.errata)
+      if (!notes.find_erratum(id))
+        problems.push_back({fmt::format("{}, {}", stage.name, term.name),
+                            fmt::format("the notes have no erratum '{}'", printable(id)), "",
+                            "add it to the notes, or correct the id"});
+}
+
 // Errata that terms name and the notes do not have.
 std::vector<Problem> unknown_errata(const Profile& profile, const Notes& notes) {
   std::vector<Problem> problems;
   for (const auto& stage : profile.stages)
     for (const auto* model : {stage.model(Basis::document), stage.model(Basis::measured)}) {
       if (!model) continue;
+      for (const auto* held : {&model->held_host, &model->held_device})
+        add_unknown_errata(problems, stage, *held, notes);
       for (const auto& moment : model->moments)
         for (const auto* terms : {&moment.host, &moment.device})
-          for (const auto& term : *terms)
-            for (const auto& id : term.errata)
-              if (!notes.find_erratum(id))
-                problems.push_back({fmt::format("{}, {}", stage.name, term.name),
-                                    fmt::format("the notes have no erratum '{}'", printable(id)), "",
-                                    "add it to the notes, or correct the id"});
+          add_unknown_errata(problems, stage, *terms, notes);
     }
   return problems;
 }
@@ -140,10 +148,33 @@ std::string replaced(std::string_view given, std::string_view old, std::string_v
   return text;
 }
 
-// A copy of the profile `like` under another name.
+// Where the JSON string that opens at `start` ends, its closing quotation mark included.
+std::size_t end_of_string(std::string_view json, std::size_t start) {
+  auto at = start + 1;
+  while (at < json.size() && json[at] != '"') at += json[at] == '\\' ? 2 : 1;
+  return std::min(at + 1, json.size());
+}
+
+// The text of a JSON object with another value of its member "name", a string, and else as it was written.
+std::string renamed(std::string_view json, const std::string& name) {
+  int depth = 0;
+  bool is_name = false;  // what the next string is the value of
+  for (std::size_t at = 0; at < json.size(); ++at) {
+    depth += json[at] == '{' || json[at] == '[' ? 1 : json[at] == '}' || json[at] == ']' ? -1 : 0;
+    if (json[at] != '"') continue;
+    const auto end = end_of_string(json, at);
+    if (is_name) return fmt::format("{}\"{}\"{}", json.substr(0, at), name, json.substr(end));
+    const auto behind = std::min(json.find_first_not_of(" \t\r\n", end), json.size());
+    is_name = depth == 1 && json.substr(at, end - at) == "\"name\"" && json.substr(behind).starts_with(':');
+    at = end - 1;
+  }
+  return std::string(json);
+}
+
+// A copy of the profile `like` under another name. What is wrong with it is told of `like`.
 ProfileFile copied(const ProfileFile& like, const std::string& name) {
-  const auto old = fmt::format("\"name\": \"{}\"", like.name), with = fmt::format("\"name\": \"{}\"", name);
-  return files_of(name, replaced(like.model.view(), old, with), replaced(like.notes.view(), old, with));
+  static_cast<void>(notes_of(like, load_profile(like.model.view(), like.file)));
+  return files_of(name, renamed(like.model.view(), name), renamed(like.notes.view(), name));
 }
 
 ProfileFile starting_profile(const std::string& name) {
@@ -165,11 +196,13 @@ Report new_profile(const ProfileStore& store, const ProfilesOptions& options) {
         .hint("it has small letters, digits and '-', at most 64: mem-plan profiles new NAME");
   const auto file = options.like ? copied(store.find(*options.like), name) : starting_profile(name);
   for (const auto* path : {&file.file, &file.notes_file}) refuse_overwriting(*path);
+  const auto profile = load_profile(file.model.view(), file.file);
+  auto report = right_report(profile, notes_of(file, profile));
   write_text_file(file.file, file.model.view());
   if (!file.notes.empty()) write_text_file(file.notes_file, file.notes.view());
-  auto report = right_report(load_profile(file.model.view(), file.file), Notes{});
   report.blocks = {
-      fmt::format("Written: {} and {}. Change them, then:", file.file, file.notes_file),
+      file.notes.empty() ? fmt::format("Written: {}. Change it, then:", file.file)
+                         : fmt::format("Written: {} and {}. Change them, then:", file.file, file.notes_file),
       Verbatim{fmt::format("  mem-plan profiles check {0}\n  mem-plan estimate {0} --help", file.file)}};
   return report;
 }

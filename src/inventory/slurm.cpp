@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t k_most_nodes = 100'000;
 constexpr std::size_t k_most_partitions = 1'000;
+constexpr std::size_t k_most_left_out = 20;  // names that are noted
 
 std::optional<std::int64_t> number(std::string_view text) {
   std::int64_t value = 0;
@@ -49,6 +50,16 @@ std::optional<std::int64_t> seconds_of(std::string_view text) {
   return *days * 86400 + seconds;
 }
 
+// Whether a request may have the name. If not, it is noted.
+bool is_usable(std::string_view name, std::vector<std::string>& notes) {
+  if (is_bare_word(name, ":")) return true;
+  if (notes.size() == k_most_left_out) return false;
+  add_if_new(notes,
+             fmt::format("'{}': left out, for names have letters, digits, '_', '.', '+', '-' and ':' alone",
+                         printable(name)));
+  return false;
+}
+
 // The limit of sinfo: hours:minutes:seconds, minutes:seconds, with days before them.
 void take_partition(Inventory& inventory, std::string_view line) {
   const auto cells = split(line, '|');
@@ -57,6 +68,7 @@ void take_partition(Inventory& inventory, std::string_view line) {
   partition.is_default = cells[0].back() == '*';
   partition.name = cells[0].substr(0, cells[0].size() - (partition.is_default ? 1 : 0));
   partition.most_seconds = seconds_of(cells[2]);
+  if (!is_usable(partition.name, inventory.notes)) return;
   const auto same = [&](auto& other) { return other.name == partition.name; };
   if (inventory.partitions.size() < k_most_partitions &&
       std::none_of(inventory.partitions.begin(), inventory.partitions.end(), same))
@@ -95,7 +107,8 @@ class CardTypes {
 };
 
 // "gpu", "gpu:4", "gpu:a100" and "gpu:a100:4": type and count.
-void take_group(std::vector<SiteCards>& result, const std::string& group, CardTypes& types) {
+void take_group(std::vector<SiteCards>& result, const std::string& group, CardTypes& types,
+                std::vector<std::string>& notes) {
   const auto parts = split(group, ':');
   if (parts[0] != "gpu") return;
   const auto count = parts.size() > 1 ? number(parts.back()) : std::nullopt;
@@ -103,15 +116,25 @@ void take_group(std::vector<SiteCards>& result, const std::string& group, CardTy
   std::string type;
   for (std::size_t i = 1; i < last; ++i)
     if (parts[i] != "no_consume") type += (type.empty() ? "" : ":") + std::string(parts[i]);
+  if (!is_usable(type, notes)) return;
   auto entry = types.find(type);
   entry.count = static_cast<int>(std::min<std::int64_t>(count.value_or(1), 1'000'000));
   if (entry.count > 0) result.push_back(std::move(entry));
 }
 
+// Whether "IDLE+CLOUD+POWERED_DOWN" is of a node that takes jobs: that one does, Slurm starts it when a job
+// comes. Marks may stand behind a flag; '*' is for a node that does not answer.
 bool is_up(std::string_view state) {
-  for (const auto* bad : {"DOWN", "DRAIN", "FAIL", "FUTURE", "UNKNOWN", "NOT_RESPONDING", "INVAL"})
-    if (state.find(bad) != std::string_view::npos) return false;
-  return state.find('*') == std::string_view::npos;
+  constexpr std::string_view k_marks = "*~#!%$@^-";
+  constexpr std::string_view k_broken[] = {"DOWN",  "DRAIN",       "DRAINED",        "DRAINING",
+                                           "ERROR", "FAIL",        "FAILING",        "FUTURE",
+                                           "INVAL", "INVALID_REG", "NOT_RESPONDING", "UNKNOWN"};
+  for (const auto flag : split(state, '+')) {
+    const auto name = flag.substr(0, flag.find_last_not_of(k_marks) + 1);
+    if (flag.find('*', name.size()) != std::string_view::npos) return false;
+    if (std::find(std::begin(k_broken), std::end(k_broken), name) != std::end(k_broken)) return false;
+  }
+  return true;
 }
 
 bool alike(const NodeKind& a, const NodeKind& b) {
@@ -162,7 +185,7 @@ void take_node(Inventory& inventory, std::string_view line, CardTypes& types) {
   const auto kept = number(field(line, "MemSpecLimit")).value_or(0);
   const auto processors = std::clamp<std::int64_t>(number(field(line, "CPUTot")).value_or(1), 1, 100'000);
   NodeKind kind{Bytes{std::max<std::int64_t>(*memory - kept, 0) << 20}, {}, 1};
-  for (const auto& group : groups(field(line, "Gres"))) take_group(kind.cards, group, types);
+  for (const auto& group : groups(field(line, "Gres"))) take_group(kind.cards, group, types, inventory.notes);
   for (const auto name : split(field(line, "Partitions"), ','))
     for (auto& partition : inventory.partitions)
       if (partition.name == name) add_kind(partition, within_limits(kind, partition, processors));
@@ -219,7 +242,8 @@ Inventory parse_slurm(const SlurmTexts& texts, const TypeMap& map, const std::ve
       for (const auto& entry : kind.cards) add_note(inventory, entry);
   if (inventory.partitions.empty())
     throw Error(ErrorKind::file, "Slurm names no partition that is up with a node that is")
-        .at("sinfo, scontrol");
+        .at("sinfo, scontrol")
+        .hint(inventory.notes.empty() ? "" : inventory.notes.front());
   return inventory;
 }
 

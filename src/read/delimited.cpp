@@ -52,8 +52,17 @@ std::string read_sample(const std::string& path) {
   return text;
 }
 
+// The first line that is no comment and not blank, for a comment is prose; of comments alone the first line.
+std::string_view telling_line(std::string_view text) {
+  for (auto rest = text; !rest.empty(); rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1)) {
+    const auto line = trimmed(rest.substr(0, rest.find('\n')), "\r");
+    if (!line.empty() && !line.starts_with('#')) return line;
+  }
+  return text.substr(0, text.find('\n'));
+}
+
 char find_separator(const std::string& text, const std::string& extension) {
-  const auto line = std::string_view(text).substr(0, text.find('\n'));
+  const auto line = telling_line(text);
   if (extension != ".csv" || line.find(',') != std::string_view::npos)
     return extension == ".csv" ? ',' : '\t';
   if (line.find(';') != std::string_view::npos) return ';';

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "memplan/sys.hpp"
+#include "memplan/words.hpp"
 
 namespace memplan {
 
@@ -68,9 +69,7 @@ std::vector<std::string> readable_in(const std::string& folder) {
 }  // namespace
 
 std::string extension_of(const std::string& path) {
-  auto name = path.substr(path.rfind('/') + 1);
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
+  auto name = lower_case(path.substr(path.rfind('/') + 1));
   if (name.ends_with(".gz")) name.resize(name.size() - 3);
   const auto dot = name.rfind('.');
   return dot == std::string::npos ? "" : name.substr(dot);

@@ -44,7 +44,10 @@ DataFile read_parts(const std::string& path, const ReadOptions& options, const P
     };
     try {
       const auto part = read(fmt::format("{}/{}", path, names[i]), options, report_part);
-      i == 0 ? whole = part : (add_part(part, names.front(), whole), whole);
+      if (i == 0)
+        whole = part;
+      else
+        add_part(part, names.front(), whole);
     } catch (Error& error) {
       throw error.where().empty() ? error.at(printable(fmt::format("{}/{}", path, names[i]), 4096)) : error;
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "memplan/render.hpp"
+#include "memplan/words.hpp"
 #include "render/table.hpp"
 
 namespace memplan {
@@ -17,8 +18,7 @@ std::string csv_row(const std::vector<std::string>& fields) {
 
 // "Median error" is called median_error.
 std::string column_name(const std::string& title) {
-  std::string name;
-  for (const char c : title) name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  auto name = lower_case(title);
   std::replace(name.begin(), name.end(), ' ', '_');
   return name;
 }

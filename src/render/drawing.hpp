@@ -24,8 +24,8 @@ double text_width(std::string_view text, bool strong = false);
 // `text` in at most `width` pixels, cut with an ellipsis.
 std::string fitting_text(std::string_view text, double width, bool strong = false);
 
-// By how many degrees labels lean that have no room to lie.
-inline constexpr double k_slant = 40;
+// By how many degrees labels lean that have no room to lie, and the sine of that.
+inline constexpr double k_slant = 40, k_slant_sine = 0.643;
 
 enum class Anchor { start, middle, end };
 

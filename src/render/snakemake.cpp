@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "render/engines.hpp"
@@ -75,6 +76,14 @@ std::string rule(const Handover& handover, const Job& job, const Job* before) {
   return text + fmt::format("    shell:\n        {}\n", json_string(task + shell_text(job.command)));
 }
 
+// "all", as Snakemake's users expect, unless a stage is called so.
+std::string target_name(const std::vector<Job>& jobs) {
+  std::string name = "all";
+  while (std::any_of(jobs.begin(), jobs.end(), [&](auto& job) { return identifier(job.stage) == name; }))
+    name += "_";
+  return name;
+}
+
 }  // namespace
 
 std::string snakemake_text(const Handover& handover) {
@@ -86,7 +95,8 @@ std::string snakemake_text(const Handover& handover) {
       break;
     }
   if (!handover.jobs.empty())
-    text += fmt::format("\nrule all:\n    input:\n        {}\n", all_done(handover.jobs.back()));
+    text += fmt::format("\nrule {}:\n    input:\n        {}\n", target_name(handover.jobs),
+                        all_done(handover.jobs.back()));
   const Job* before = nullptr;
   for (const auto& job : handover.jobs) {
     text += rule(handover, job, before);

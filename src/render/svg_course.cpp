@@ -45,7 +45,7 @@ class CourseDrawing {
                    "strong");
     for (std::size_t b = 0; b < group.bars.size(); ++b) {
       draw_bar(group.title, group.bars[b], x + each * static_cast<double>(b), each);
-      draw_label(group.bars[b], x + each * (static_cast<double>(b) + 0.5), each);
+      draw_label(group.bars[b], x + each * (static_cast<double>(b) + 0.5));
     }
     return x + width;
   }
@@ -82,10 +82,10 @@ class CourseDrawing {
     double longest = 0;
     for (const auto& group : m_picture.groups)
       for (const auto& bar : group.bars) longest = std::max(longest, text_width(shown(bar)));
-    return 24 + longest * 0.643;  // the sine of the slant
+    return 24 + longest * k_slant_sine;
   }
 
-  void draw_label(const Bar& bar, double x, double) {
+  void draw_label(const Bar& bar, double x) {
     const double y = k_top + k_height + 17;
     if (slanted())
       m_drawing.text(x + 4, y, Anchor::end, shown(bar), "", -k_slant);

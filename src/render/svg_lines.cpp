@@ -77,7 +77,7 @@ class LinesDrawing {
         m_drawing.text(x, y, Anchor::middle, label, "soft");
     }
     m_drawing.line(k_lines_axis, k_top + m_height, m_drawing.width() - k_right, k_top + m_height, "axis");
-    double end = y + (slanted ? longest * 0.643 : 0) + 6;
+    double end = y + (slanted ? longest * k_slant_sine : 0) + 6;
     if (!m_picture.axis.empty()) {
       end += 16;
       m_drawing.text(k_lines_axis + m_length / 2, end, Anchor::middle,

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
@@ -23,18 +24,36 @@ constexpr std::size_t k_most_bad_lines = 1000;
 constexpr std::size_t k_most_values_of_a_job = 1'000'000;
 constexpr std::size_t k_most_objects_of_a_job = 20'000;  // each looks through the list that it is in
 
-// The tag in a job's name, which may have more around it: "nf-fit_(mp-x-fit-0a1b2c3d)". A tag ends with its
-// hash.
+bool is_letter_or_digit(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0;
+}
+
+// Where a tag may begin, from `from` on: not within a word such as "ramp-up".
+std::size_t tag_start(std::string_view name, std::size_t from) {
+  auto start = name.find("mp-", from);
+  while (start != std::string_view::npos && start > 0 && is_letter_or_digit(name[start - 1]))
+    start = name.find("mp-", start + 1);
+  return start;
+}
+
+// A tag ends with its hash.
+bool is_tag(std::string_view text) {
+  if (text.size() < 3 + 1 + 1 + 1 + 1 + k_hash_digits || text[text.size() - k_hash_digits - 1] != '-')
+    return false;
+  const auto hash = text.substr(text.size() - k_hash_digits);
+  return hash.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+// The tag in a job's name, which may have more around it: "nf-fit_(mp-x-fit-0a1b2c3d)".
 std::string tag_in(std::string_view name) {
-  const auto start = name.find("mp-");
-  if (start == std::string_view::npos) return "";
-  const auto is_part = [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; };
-  auto end = start;
-  while (end < name.size() && is_part(static_cast<unsigned char>(name[end]))) ++end;
-  const auto tag = name.substr(start, end - start);
-  if (tag.size() < 3 + 1 + 1 + 1 + 1 + k_hash_digits || tag[tag.size() - k_hash_digits - 1] != '-') return "";
-  const auto hash = tag.substr(tag.size() - k_hash_digits);
-  return hash.find_first_not_of("0123456789abcdef") == std::string_view::npos ? std::string(tag) : "";
+  std::size_t end = 0;
+  for (auto start = tag_start(name, 0); start != std::string_view::npos; start = tag_start(name, end)) {
+    end = start;
+    while (end < name.size() && (is_letter_or_digit(name[end]) || name[end] == '-' || name[end] == '_'))
+      ++end;
+    if (const auto text = name.substr(start, end - start); is_tag(text)) return std::string(text);
+  }
+  return "";
 }
 
 // "422972K", "200M", "1.50G", and bytes without a letter. 20.11 writes "200Mn" for a node; "200Mc", for a

@@ -2,7 +2,9 @@
 #include <exception>
 #include <map>
 #include <mutex>
+#include <system_error>
 #include <thread>
+#include <vector>
 
 #include "memplan/sweep.hpp"
 
@@ -75,19 +77,31 @@ class Line {
   std::exception_ptr m_failure;
 };
 
+// Starts so many threads, or as many as the system lets this program have.
+void start_threads(std::vector<std::jthread>& threads, unsigned jobs, const std::function<void()>& work) {
+  try {
+    for (unsigned t = 0; t < jobs; ++t) threads.emplace_back(work);
+  } catch (const std::system_error&) {
+    // Those that run make the pieces, more slowly.
+  }
+}
+
+void make_alone(std::uint64_t count, const std::function<std::string(std::uint64_t)>& make,
+                const std::function<bool(const std::string&)>& take) {
+  for (std::uint64_t i = 0; i < count; ++i)
+    if (!take(make(i))) return;
+}
+
 }  // namespace
 
 void make_in_order(unsigned jobs, std::uint64_t count, const std::function<std::string(std::uint64_t)>& make,
                    const std::function<bool(const std::string&)>& take) {
-  if (jobs <= 1) {
-    for (std::uint64_t i = 0; i < count; ++i)
-      if (!take(make(i))) return;
-    return;
-  }
+  if (jobs <= 1) return make_alone(count, make, take);
   Line line(count, std::uint64_t{4} * jobs);
   std::vector<std::jthread> threads;
   try {
-    for (unsigned t = 0; t < jobs; ++t) threads.emplace_back([&] { line.work(make); });
+    start_threads(threads, jobs, [&] { line.work(make); });
+    if (threads.empty()) return make_alone(count, make, take);
     for (std::uint64_t i = 0; i < count; ++i) {
       const auto piece = line.due();
       if (!piece || !take(*piece)) break;

@@ -39,7 +39,7 @@ bool read_up_to(int file_descriptor, std::size_t limit, std::string& text);
 
 // The next step where a file could not be written.
 inline constexpr const char* k_write_elsewhere =
-    "make room or get leave to write there, or name another place";
+    "free some space, get permission to write there, or name another place";
 
 // The system's words for an errno value: "Permission denied".
 std::string system_message(int error_number);

@@ -198,10 +198,6 @@ Bytes file_size(const std::string& path) {
   return Bytes{found.st_size};
 }
 
-void require_regular_file(const std::string& path) {
-  open_regular(path);
-}
-
 bool path_exists(const std::string& path) {
   struct stat info;
   return ::lstat(path.c_str(), &info) == 0;

@@ -81,7 +81,7 @@ std::string pack_fraction(double fraction) {
 
 double unpack_fraction(std::string_view payload) {
   double fraction = 0;
-  if (payload.size() == sizeof fraction) payload.copy(reinterpret_cast<char*>(&fraction), sizeof fraction);
+  if (payload.size() == sizeof fraction) std::memcpy(&fraction, payload.data(), sizeof fraction);
   return fraction > 0 ? std::min(fraction, 1.0) : 0;
 }
 

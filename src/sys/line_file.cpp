@@ -74,9 +74,9 @@ std::string open_end(int file, off_t size) {
   return text.substr(line_break + 1);
 }
 
-// Whether the braces and texts of a JSON line that has begun are closed: a writer that was killed leaves a
-// half one.
-bool is_whole(std::string_view line) {
+// Whether a JSON line has begun whose braces and texts are not closed: a writer that was killed leaves one.
+bool is_half_json(std::string_view line) {
+  if (!line.starts_with('{')) return false;
   int depth = 0;
   bool quoted = false;
   for (std::size_t i = 0; i < line.size(); ++i) {
@@ -84,7 +84,7 @@ bool is_whole(std::string_view line) {
     if (quoted && line[i] == '\\') ++i;
     if (!quoted) depth += line[i] == '{' ? 1 : line[i] == '}' ? -1 : 0;
   }
-  return depth == 0 && !quoted;
+  return depth != 0 || quoted;
 }
 
 }  // namespace
@@ -100,7 +100,7 @@ std::int64_t LineFile::repair_end(bool locked, std::int64_t size, std::string& t
   const auto end = open_end(m_file, size);
   if (end.empty()) return size;
   const auto without = size - static_cast<std::int64_t>(end.size());
-  if (locked && !is_whole(end) && ftruncate(m_file, without) == 0) return without;
+  if (locked && is_half_json(end) && ftruncate(m_file, without) == 0) return without;
   text = "\n" + text;
   return size;
 }
