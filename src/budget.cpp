@@ -154,9 +154,7 @@ Budget make_budget(const BudgetOptions& options) {
 
 Budget require_budget(const BudgetOptions& options) {
   auto budget = make_budget(options);
-  if (!budget.ram && !budget.vram)
-    throw Error(ErrorKind::usage, "no limit is given")
-        .hint("add --max-ram 64GB, --max-vram 24GB, --gpu NAME, --here for this machine, or several of them");
+  if (!budget.ram && !budget.vram) throw Error(ErrorKind::usage, "no limit is given").hint(k_add_limits);
   return budget;
 }
 

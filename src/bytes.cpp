@@ -39,7 +39,7 @@ SizeUnit unit_for(double bytes, UnitFlavour flavour) {
 std::string with_separators(std::string digits) {
   const auto first = digits.starts_with('-') ? 1 : 0;
   auto end = static_cast<int>(std::min(digits.find('.'), digits.size()));
-  for (int at = end - 3; at > first; at -= 3) digits.insert(static_cast<std::size_t>(at), ",");
+  for (int at = end - 3; at > first; at -= 3) digits.insert(static_cast<std::size_t>(at), 1, ',');
   return digits;
 }
 

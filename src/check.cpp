@@ -32,6 +32,16 @@ void add_advice(CheckResult& result, const Estimate& estimate, const Verdict& ve
       result.advice.push_back(std::move(text));
 }
 
+void add_unjudged(CheckResult& result, const StageEstimate& found, Device device) {
+  const auto need = found.need(device)->amount.high;
+  const auto known = std::find_if(result.unjudged.begin(), result.unjudged.end(),
+                                  [&](auto& row) { return row.device == device; });
+  if (known == result.unjudged.end())
+    result.unjudged.push_back({device, found.stage->name, need});
+  else if (need > known->need)
+    *known = {device, found.stage->name, need};
+}
+
 bool uses_card(const Estimate& estimate) {
   return std::any_of(estimate.answers.begin(), estimate.answers.end(),
                      [](auto& answer) { return answer.estimate->vram.has_value(); });
@@ -70,7 +80,11 @@ CheckResult check(const Estimate& estimate, const Budget& budget) {
       result.undecided.push_back(
           {found.stage->name, found.status, fmt::format("needs {}", fmt::join(found.needs, ", "))});
     for (const auto device : {Device::ram, Device::vram}) {
-      if (!found.need(device) || !budget.limit(device) || (no_device && device == Device::vram)) continue;
+      if (!found.need(device) || (no_device && device == Device::vram)) continue;
+      if (!budget.limit(device)) {
+        add_unjudged(result, found, device);
+        continue;
+      }
       result.verdicts.push_back(judge(answer, device, *budget.limit(device)));
       if (!result.verdicts.back().fits()) add_advice(result, estimate, result.verdicts.back());
     }

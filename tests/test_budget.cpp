@@ -71,8 +71,7 @@ TEST_CASE("without a limit there is nothing to decide") {
   const auto error = error_of([] { require_budget({{}, {}, "10%"}); });
   CHECK(error.kind() == ErrorKind::usage);
   CHECK(std::string(error.what()) == "no limit is given");
-  CHECK(error.hint() ==
-        "add --max-ram 64GB, --max-vram 24GB, --gpu NAME, --here for this machine, or several of them");
+  CHECK(error.hint() == k_add_limits);
 }
 
 Card small_card(std::optional<std::int64_t> capacity = 10'000'000'000) {

@@ -49,6 +49,17 @@ TEST_CASE("the verdict that binds is the fullest, the first of equals") {
   CHECK(checked({"0B", {}, {}}).binding()->stage == "fit");
 }
 
+TEST_CASE("a device without a limit is told with the stage that needs most of it") {
+  CHECK(checked({"2TB", "4GB", {}}).unjudged.empty());
+  const auto result = checked({"2TB", {}, {}});
+  REQUIRE(result.unjudged.size() == 1);
+  CHECK(result.unjudged[0].device == Device::vram);
+  CHECK(result.unjudged[0].stage == "fit");
+  CHECK(result.fits());
+  CHECK(result.unjudged[0].need == checked({{}, "2TB", {}}).verdicts[0].need);
+  CHECK(checked({"2TB", {}, {}}, {{"cells", "100"}, {"device", "cpu"}}).unjudged.empty());
+}
+
 TEST_CASE("a device that no stage uses has no verdict, and fits") {
   const auto result = checked({{}, "1B", {}}, {{"cells", "100"}, {"device", "cpu"}});
   CHECK(result.verdicts.empty());

@@ -25,8 +25,14 @@ TEST_CASE("no limit is refused where one is required, and none where not") {
   input.declare(options);
   options.parse({"--headroom", "10%"});
   CHECK(std::string(error_of([&] { input.required(); }).what()) == "no limit is given");
-  CHECK(!input.optional().ram);
-  CHECK(!input.optional().vram);
+  CHECK(error_of([&] { input.optional(); }).where() == "--headroom");
+  CHECK(!input.beside_cards().ram);
+  Options without;
+  BudgetInput nothing;
+  nothing.declare(without);
+  without.parse({});
+  CHECK(!nothing.optional().ram);
+  CHECK(!nothing.optional().vram);
 }
 
 TEST_CASE("without a card there is RAM and the headroom alone") {

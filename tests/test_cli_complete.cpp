@@ -62,6 +62,10 @@ TEST_CASE("options, those of the profile among them, and their values") {
       {{"check", "cpa", "--max-ram", ""}, {}},
       {{"estimate", "cpa", "--from", ""}, {":files"}},
       {{"estimate", "cpa", "--color", "a"}, {"auto", "always"}},
+      {{"estimate", "cpa", "--stage", "setup,t"}, {"setup,training"}},
+      {{"check", "cpa", "--gpu", "a100-pcie-40gb:1g.10"}, {"a100-pcie-40gb:1g.10gb"}},
+      {{"sweep", "cpa", "--columns", "needs,r"}, {"needs,range", "needs,request"}},
+      {{"plan", "cpa", "--prefer", "a"}, {"accuracy"}},
       {{"estimate", "no-such-profile", "--feat"}, {}},
   };
   for (auto fact : facts) {

@@ -36,12 +36,12 @@ TEST_CASE("errata: the arithmetic of each case, and those that no longer hold") 
   CHECK(result.status == 0);
   CHECK(result.out ==
         "small 1.0: 3 errata\n"
-        "  S-1  p. 1: it says 1 kB; it is 1 GB\n"
+        "  S-1  p. 1. The document says: 1 kB. In fact: 1 GB.\n"
         "       base = 1.00 GB, quoted 1.00 kB\n"
         "       cells / 4 = 100 / 4 = 25, quoted 20 at cells 100\n"
-        "  S-2  p. 2: it says 2 GB; it is 3 GB\n"
+        "  S-2  p. 2. The document says: 2 GB. In fact: 3 GB.\n"
         "       data = 400.00 MB, quoted 2.00 GB at cells 100; this no longer holds\n"
-        "  S-3  p. 3: it says it is fast; it is it is not\n"
+        "  S-3  p. 3. The document says: it is fast. In fact: it is not.\n"
         "       a fact [runs]\n");
 }
 

@@ -18,7 +18,7 @@ const Spelled k_all = {{"features", "3000"}, {"cells", "4000"}, {"guides", "50"}
 OrderedJson estimate_json(const Spelled& values, std::optional<Basis> basis = {}) {
   const auto profile = load_built_in("bayesdream");
   const auto found = estimate(profile, settings_from(profile, values), {basis, {}});
-  return OrderedJson::parse(render_json({estimate_value(found), {}}));
+  return OrderedJson::parse(render_json({estimate_value(found, {}), {}}));
 }
 
 std::vector<std::string> keys(const OrderedJson& object) {
@@ -53,7 +53,7 @@ void check_need(const OrderedJson& need) {
 
 TEST_CASE("estimate/1: the keys in their order, and terms that add up to their moment") {
   const auto root = estimate_json(k_all);
-  CHECK(keys(root) == Keys{"schema", "profile", "parameters", "bases", "answer", "request", "decisions",
+  CHECK(keys(root) == Keys{"schema", "profile", "parameters", "bases", "answer", "request", "check", "decisions",
                            "warnings", "errata"});
   CHECK(root["schema"] == "mem-plan/estimate/1");
   CHECK(keys(root["profile"]) == Keys{"name", "version", "file", "calibration"});

@@ -58,7 +58,7 @@ TEST_CASE("the other cards: too small, without what is needed, of unknown memory
   const auto text = asked.text();
   check_told(text, "memory   2 cards too small: the nearest, small, misses by ");
   check_told(text, "lacks    old: no bf16, and it trains in bf16\n");
-  check_told(text, "unknown  the memory of dark is not known\n");
+  check_told(text, "unknown  the memory of dark is not known; a list of cards gives it as memory_mib\n");
   const Asked one({card("good", 40000000000), card("small", 1000000)});
   check_told(one.text(), "memory  1 card too small: small misses by ");
 }

@@ -48,6 +48,13 @@ TEST_CASE("each kind of option takes its values") {
   CHECK(sample.several == std::vector<std::string>{"e", "f"});
 }
 
+TEST_CASE("a letter takes its value behind an equals sign, too") {
+  Sample sample;
+  sample.options.parse({"w", "-M=m=1"});
+  CHECK(sample.maybe == "m=1");
+  CHECK(Sample().error_of({"w", "-M="}) == Sample().error_of({"w", "-M"}));
+}
+
 TEST_CASE("what stands after two hyphens belongs to another program") {
   Sample sample;
   sample.options.parse({"w", "--flag", "--", "python3", "--value", "-c", "x"});

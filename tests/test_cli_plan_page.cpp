@@ -30,7 +30,7 @@ TEST_CASE("a plan's page holds the answer and the pictures' figures") {
   const auto run = ran({"plan", "aam", "-B", "8", "--stage", "pretrain", "--max-vram", "9GB", "--html", "-"});
   CHECK(markup_fault(run.out) == "");
   for (const std::string part :
-       {"Recommended: perf-1.1, chunks-128 (4 ranks of complexity).",
+       {"Recommended: perf-1.1, chunks-128 (complexity 4).",
         "<caption>Largest VRAM after each step, GB</caption>", "<h2>Phase by phase, claimed and found</h2>"})
     CHECK_MESSAGE(contains(run.out, part), part);
 }

@@ -47,7 +47,7 @@ const std::string k_none = R"({"id": "none", "title": "Nothing known", "status":
 TEST_CASE("a change by its phase, with what it claims and brings") {
   const Planned planned(k_fewer + "," + k_none);
   CHECK(planned.report.status == 0);
-  check_told(planned.text, "Phase 1: less than today, and the need so far");
+  check_told(planned.text, "Phase 1: saved against today, and the need after each change");
   check_told(planned.text, "50 %");
   check_told(
       planned.text,

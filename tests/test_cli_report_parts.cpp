@@ -47,7 +47,7 @@ TEST_CASE("decisions and warnings are lists, left out when there are none") {
       estimate(profile, settings_from(profile, {{"features", "1000"}, {"cells", "2k"}, {"guides", "20"}}));
   Report report;
   add_decisions(report, found);
-  add_warnings(report, found);
+  add_warnings(report, found.warnings);
   CHECK(report.blocks.size() == 2);
   CHECK(json(decisions_value(found)).find("\"name\": \"guide\"") != std::string::npos);
   found.decisions.clear();

@@ -19,7 +19,7 @@ std::string chart(const std::string& cells, std::optional<std::string> limit = {
   std::uint64_t answered = 0;
   Report report;
   for (auto& table : sweep_chart(
-           sweep, budget, "#", [](double) { return true; }, answered))
+           sweep, budget, {"#"}, [](double) { return true; }, answered))
     report.blocks.emplace_back(std::move(table));
   CHECK(answered > 0);
   return render_text(report, {});

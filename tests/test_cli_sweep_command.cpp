@@ -42,7 +42,7 @@ TEST_CASE("sweep: rows are the same by however many threads, in every format") {
 TEST_CASE("sweep: a long one says how long before it starts, unless it is to be quiet") {
   CHECK(
       contains(swept({"-N", "1:2000:1", "--format", "csv"}).err, "mem-plan: 2,000 points: 2,000 of cells\n"));
-  CHECK(swept({"-N", "1:1000:1", "--format", "csv"}).err.empty());
+  CHECK(!contains(swept({"-N", "1:1000:1", "--format", "csv"}).err, "points"));
 }
 
 TEST_CASE("sweep: a chart marks the points without Unicode where no terminal shows it") {

@@ -17,7 +17,7 @@ std::vector<LineChart> pictures(const std::vector<std::pair<std::string, std::st
   for (const auto& [name, text] : axes)
     parsed.push_back(Axis::parse(profile.find_parameter(name)->spec, text));
   const Question question{&profile, {}, {Basis::document, std::move(stages)}};
-  const auto page = sweep_page(question, Grid(std::move(parsed)), make_budget(options));
+  const auto page = sweep_page(question, Grid(std::move(parsed)), make_budget(options), {});
   std::vector<LineChart> charts;
   for (const auto& picture : page.sections.front().pictures) charts.push_back(std::get<LineChart>(picture));
   return charts;

@@ -144,6 +144,8 @@ TEST_CASE("mistakes are found before anything is evaluated") {
       {"'gpu' == device", 1, "'gpu' is not among the choices cpu or cuda", "did you mean 'cpu'?"},
       {"loss != (sparse ? 'normal' : 'student')", 30,
        "'student' is not among the choices normal, negbinom or studentt", "did you mean 'studentt'?"},
+      {"loss != (sparse ? 'student' : 'normal')", 19,
+       "'student' is not among the choices normal, negbinom or studentt", "did you mean 'studentt'?"},
       {"guide == 'ia'", 10, "'ia' is not among the choices iaf or auto", "did you mean 'iaf'?"},
       {"'a' == 'b'", 1, "'a' is not among the choices b", ""},
       {"loss == device", 6,

@@ -240,6 +240,20 @@ TEST_CASE("the plan is the one that trying every set gives") {
   CHECK(missed > 10);
 }
 
+TEST_CASE("a question with a set's changes needs what the plan says of the set") {
+  const auto profile = load_profile(k_profile, "small.json");
+  const auto notes = load_notes(Instances(7).notes(6).dump(), "small.notes.json", profile);
+  const Question question{&profile, {}, {Basis::measured, {}}};
+  const auto found = plan(question, notes, make_budget({"1B", {}, {}}), {});
+  REQUIRE(found.smallest.has_value());
+  REQUIRE(!found.smallest->ids.empty());
+  const auto changed = estimate(with_changes(question, *found.smallest));
+  Bytes most;
+  for (const auto& answer : changed.answers)
+    if (answer.estimate->ram) most = std::max(most, answer.estimate->ram->amount.high);
+  CHECK(found.smallest->need.ram == most);
+}
+
 TEST_CASE("the table of needs gives what the engine gives, in every built-in profile") {
   const std::pair<std::string, Spelled> facts[] = {
       {"cpa", {{"cells", "100k"}, {"genes", "5k"}}},
@@ -276,6 +290,74 @@ TEST_CASE("the table of needs gives what the engine gives, in every built-in pro
       }
     }
   }
+}
+
+TEST_CASE("the table depends on what its formulas stand on, on its terms and on the device") {
+  const auto text = changed_json(
+      {{"/parameters/-", R"({"name": "below", "kind": "count", "default": 5, "help": "below d"})"},
+       {"/parameters/-", R"({"name": "spare", "kind": "count", "default": 5, "help": "of no use"})"},
+       {"/parameters/3/default", R"({"formula": "2 * below"})"}},
+      k_profile);
+  const auto profile = load_profile(text.dump(), "small.json");
+  const Question question{&profile, {}, {}};
+  const auto *fit = profile.find_stage("fit"), *all = profile.find_stage("all");
+  const std::vector<Change> none;
+  const NeedTable of_fit(question, none, {{fit, Basis::measured}}),
+      of_all(question, none, {{all, Basis::measured}}), of_none(question, none, {});
+  for (const auto* name : {"a", "b", "c", "d", "mode", "device", "below", "spare"}) {
+    CAPTURE(name);
+    const Change change{nullptr, {{name, {}}}, {}};
+    CHECK(of_fit.depends_on(change) == (std::string(name) != "spare"));
+    CHECK(of_all.depends_on(change) == (std::string(name) != "spare"));
+    CHECK_FALSE(of_none.depends_on(change));
+  }
+  struct Fact {
+    TermFactor factor;
+    bool fit, all;
+  };
+  const Fact facts[] = {
+      {{"fit", Basis::measured, "copy", {}}, true, true},
+      {{"fit", Basis::measured, "weights", {}}, true, true},
+      {{"fit", Basis::document, "copy", {}}, false, false},
+      {{"fit", Basis::measured, "rest", {}}, false, false},
+      {{"all", Basis::measured, "rest", {}}, false, true},
+  };
+  for (const auto& fact : facts) {
+    CAPTURE(fact.factor.term);
+    const Change change{nullptr, {}, {fact.factor}};
+    CHECK(of_fit.depends_on(change) == fact.fit);
+    CHECK(of_all.depends_on(change) == fact.all);
+    CHECK_FALSE(of_none.depends_on(change));
+  }
+  CHECK_FALSE(of_fit.depends_on({}));
+}
+
+// Changes of which each comes first of the next, and the last alone has an effect; `more` terms beside.
+Plan plan_of_chain(int length, int more) {
+  auto text = changed_json({}, k_profile);
+  for (int i = 0; i < more; ++i)
+    text["stages"][1]["measured"]["moments"][1]["host"].push_back(
+        {{"name", "more" + std::to_string(i)}, {"formula", "a * unit"}, {"source", "x"}});
+  OrderedJson list = OrderedJson::array();
+  for (int i = 0; i < length; ++i) {
+    list.push_back(
+        {{"id", "o" + std::to_string(10000 + i)}, {"title", "t"}, {"status", "open"}, {"source", "x"}});
+    if (i > 0) list.back()["requires"] = OrderedJson::array({list[static_cast<std::size_t>(i - 1)]["id"]});
+  }
+  list.back()["effect"] = {{"set", {{"a", 5}}}};
+  const auto profile = load_profile(text.dump(), "small.json");
+  const OrderedJson notes = {{"schema", "mem-plan/notes/1"}, {"name", "small"}, {"optimizations", list}};
+  return plan({&profile, {}, {}}, load_notes(notes.dump(), "small.notes.json", profile), {}, {});
+}
+
+TEST_CASE("all that comes first of a change is a candidate with it") {
+  CHECK(plan_of_chain(5, 0).candidates.size() == 5);
+}
+
+TEST_CASE("changes without end are refused at once" * doctest::timeout(5)) {
+  const auto error = error_of([] { plan_of_chain(1500, 1900); });
+  CHECK(error.what() ==
+        std::string("1500 changes could be made, and the cheapest set is searched among at most 16"));
 }
 
 }  // namespace

@@ -11,6 +11,11 @@
 
 namespace memplan {
 
+// The next step where no limit is given.
+inline constexpr const char* k_add_limits =
+    "add --max-ram 64GB, --max-vram 24GB, --gpu NAME, --here for this machine, --probe FILE for another, or "
+    "several of them";
+
 // A number of bytes that a need must not exceed, and where it comes from: "--max-ram".
 struct Limit {
   Bytes bytes;

@@ -83,9 +83,10 @@ std::vector<Problem> contradictions(const std::vector<Run>& runs);
 // All of these take runs that usable_runs let through.
 std::vector<Score> score(const Profile& profile, const std::vector<Run>& runs);
 // Relative-error least squares with a robust loss and constants ≥ 0: each run is explained by its binding
-// moment, which is chosen anew until it stands still. Throws Error(parameter) when there are fewer than 3
-// distinct configurations.
-Fit fit(const Profile& profile, const std::vector<Run>& runs);
+// moment, which is chosen anew until it stands still. `ram_allowance` is how many times as much RAM as their
+// figures the runs may have taken: the upper ends have room for it. Throws Error(parameter) when there are
+// fewer than 3 distinct configurations.
+Fit fit(const Profile& profile, const std::vector<Run>& runs, double ram_allowance = 1);
 // Scores of runs by fits that did not see them: `folds` folds, runs of one configuration in one fold.
 std::vector<Score> cross_validate(const Profile& profile, const std::vector<Run>& runs, int folds = 5);
 

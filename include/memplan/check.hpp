@@ -31,9 +31,17 @@ struct Undecided {
   std::string reason;  // why it cannot run; the parameters that it lacks
 };
 
+// A device without a limit: the largest upper end among the stages that need it.
+struct Unjudged {
+  Device device = Device::ram;
+  std::string stage;
+  Bytes need;
+};
+
 struct CheckResult {
   std::vector<Verdict> verdicts;
   std::vector<Undecided> undecided;
+  std::vector<Unjudged> unjudged;
   std::vector<Obstacle> obstacles;  // of the budget's card, where a stage uses one
   std::vector<std::string> advice;  // for the stages that do not fit
 

@@ -111,6 +111,9 @@ struct ChangeSet {
   Cost cost;
 };
 
+// `question` with all changes of `set` made.
+Question with_changes(const Question& question, const ChangeSet& set);
+
 // A change that is no candidate, and why.
 struct Apart {
   std::string id;

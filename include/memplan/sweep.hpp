@@ -125,6 +125,10 @@ class Sweep {
   bool m_singly = false;          // a column needs more than blocks tell
 };
 
+// What estimate() warns of at the grid's first and last point and, with the last values of all other axes, at
+// each yes/no and choice; each warning once.
+std::vector<Warning> warnings_over(const Question& question, const Grid& grid, const Budget& budget);
+
 // Makes pieces 0 to `count` - 1 on `jobs` threads and hands them on in order, at most a few for each thread
 // waiting. `take` may end it by returning false. What `make` throws is thrown here.
 void make_in_order(unsigned jobs, std::uint64_t count, const std::function<std::string(std::uint64_t)>& make,

@@ -103,6 +103,15 @@ Budget BudgetInput::required() const {
 }
 
 Budget BudgetInput::optional() const {
+  auto budget = make_budget(options());
+  if (m_options.headroom && !budget.ram && !budget.vram)
+    throw Error(ErrorKind::usage, "it is about a limit, and none is given")
+        .at("--headroom")
+        .hint(k_add_limits);
+  return budget;
+}
+
+Budget BudgetInput::beside_cards() const {
   return make_budget(options());
 }
 

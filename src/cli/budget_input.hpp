@@ -20,8 +20,10 @@ class BudgetInput {
   // The budget, of which at least one limit is given: throws Error(usage) otherwise. Looks at this machine,
   // or reads the file of another, where that is asked for.
   Budget required() const;
-  // The budget, which may be without limits.
+  // The budget, which may be without limits: throws Error(usage) for a headroom without one.
   Budget optional() const;
+  // The budget for a command that brings cards of its own, each a limit.
+  Budget beside_cards() const;
   // The limits of `machine` and those of the options, where these name no card or machine of their own.
   Budget of(const Machine& machine) const;
 

@@ -219,11 +219,12 @@ void check_sacct_options(const CalibrateOptions& options, const ProfileInput& in
 }
 
 Report calibrate(ProfileInput& input, const CalibrateOptions& options, ClusterInput& cluster) {
-  input.refuse_question("the runs tell their own sizes: leave it out");
   if (cluster.given()) {
     check_sacct_options(options, input);
     return cluster.report(input, options.output);
   }
+  if (cluster.has_ledger())
+    refuse("--ledger", "it is about --sacct, and none is given", "add --sacct, or leave it out");
   check_runs_options(options, input);
   const auto& profile = options.score_only ? input.calibrated_profile() : input.profile();
   return outcome_report(profile, compute(profile, options), options);
@@ -235,7 +236,7 @@ Runner declare_calibrate(Options& add, const CommandLine& line) {
   const auto input = std::make_shared<ProfileInput>();
   const auto options = std::make_shared<CalibrateOptions>();
   const auto cluster = std::make_shared<ClusterInput>();
-  input->declare(add, line);
+  input->declare_profile(add, line);
   add.several("--runs", options->files, {"files of mem-plan/run/1 lines", "FILE…"});
   add.value("--output", options->output, {"where to write the calibration", "FILE"});
   add.flag("--score", options->score_only, {"only compare: refit nothing", ""});

@@ -41,29 +41,37 @@ Value obstacles_value(const std::vector<Obstacle>& obstacles) {
   return list;
 }
 
-Value check_value(const Estimate& estimate, const CheckResult& result) {
+Value unjudged_value(const std::vector<Unjudged>& unjudged) {
+  Value::List list;
+  for (const auto& row : unjudged)
+    list.push_back(Value::Object{
+        {"device", std::string(device_name(row.device))}, {"stage", row.stage}, {"need_bytes", row.need}});
+  return list;
+}
+
+Value::Object verdict_members(const CheckResult& result) {
   Value::List verdicts, undecided;
   for (const auto& verdict : result.verdicts) verdicts.push_back(verdict_value(verdict));
   for (const auto& stage : result.undecided)
     undecided.push_back(Value::Object{{"stage", stage.stage},
                                       {"status", stage.status == Status::needs ? "needs" : "unsupported"},
                                       {"reason", stage.reason}});
-  return Value::Object{{"schema", "mem-plan/check/1"},
-                       {"profile", profile_value(*estimate.profile)},
-                       {"parameters", parameters_value(estimate)},
-                       {"fits", result.fits()},
-                       {"verdicts", std::move(verdicts)},
-                       {"undecided", std::move(undecided)},
-                       {"obstacles", obstacles_value(result.obstacles)},
-                       {"binding", binding_value(result.binding())},
-                       {"advice", texts_value(result.advice)},
-                       {"warnings", warnings_value(estimate)}};
+  return {{"fits", result.fits()},
+          {"verdicts", std::move(verdicts)},
+          {"undecided", std::move(undecided)},
+          {"unjudged", unjudged_value(result.unjudged)},
+          {"obstacles", obstacles_value(result.obstacles)},
+          {"binding", binding_value(result.binding())},
+          {"advice", texts_value(result.advice)}};
 }
 
-std::string margin_text(const Verdict& verdict) {
-  const Bytes distance{verdict.margin_bytes < 0 ? -verdict.margin_bytes : verdict.margin_bytes};
-  return verdict.fits() ? fmt::format("fits, {} free", format_size(distance))
-                        : fmt::format("misses by {}", format_size(distance));
+Value check_value(const Estimate& estimate, const CheckResult& result) {
+  Value::Object members{{"schema", "mem-plan/check/1"},
+                        {"profile", profile_value(*estimate.profile)},
+                        {"parameters", parameters_value(estimate)}};
+  for (auto& member : verdict_members(result)) members.push_back(std::move(member));
+  members.emplace_back("warnings", warnings_value(estimate));
+  return members;
 }
 
 Table verdict_table(const CheckResult& result) {
@@ -73,12 +81,13 @@ Table verdict_table(const CheckResult& result) {
                {"basis", Align::left},
                {"need", Align::right},
                {"limit", Align::right},
+               {"free", Align::right},
                {"verdict", Align::left}},
               {}};
   for (const auto& verdict : result.verdicts)
     table.rows.push_back({verdict.stage, std::string(device_title(verdict.device)),
                           std::string(basis_name(verdict.basis)), verdict.need, verdict.limit.bytes,
-                          margin_text(verdict)});
+                          Bytes{verdict.margin_bytes}, std::string(verdict.fits() ? "fits" : "misses")});
   return table;
 }
 
@@ -110,6 +119,12 @@ void add_undecided(Report& report, const CheckResult& result) {
   if (!items.items.empty()) report.blocks.emplace_back(std::move(items));
 }
 
+void add_unjudged(Report& report, const CheckResult& result) {
+  for (const auto& row : result.unjudged)
+    report.blocks.emplace_back(fmt::format("{} is not judged: it has no limit here; {} needs up to {}.",
+                                           device_title(row.device), row.stage, format_size(row.need)));
+}
+
 void add_obstacles(Report& report, const CheckResult& result) {
   Items items{"The card", {}};
   for (const auto& obstacle : result.obstacles)
@@ -131,7 +146,12 @@ void add_verdicts(Report& report, const CheckResult& result) {
   add_undecided(report, result);
   add_obstacles(report, result);
   report.blocks.emplace_back(conclusion(result));
+  add_unjudged(report, result);
   add_advice(report, result);
+}
+
+Value verdicts_value(const CheckResult& result) {
+  return verdict_members(result);
 }
 
 Report check_report(const Estimate& estimate, const CheckResult& result) {
@@ -141,7 +161,7 @@ Report check_report(const Estimate& estimate, const CheckResult& result) {
   report.blocks.emplace_back(headline(*estimate.profile));
   report.blocks.emplace_back(given_parameters(estimate));
   add_verdicts(report, result);
-  add_warnings(report, estimate);
+  add_warnings(report, estimate.warnings);
   return report;
 }
 

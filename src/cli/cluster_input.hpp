@@ -17,6 +17,7 @@ class ClusterInput {
   void declare(Options& add);
 
   bool given() const { return !m_sacct.empty(); }
+  bool has_ledger() const { return m_ledger.has_value(); }
   // What the jobs took and what to ask for next time; with `output` the profile is refitted to those that
   // were done, and the calibration is written there.
   Report report(ProfileInput& input, const std::string& output) const;

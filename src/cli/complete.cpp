@@ -79,6 +79,16 @@ Candidates joined_candidates(const Options& options, const std::string& word) {
   return result;
 }
 
+// "setup,tr": each value behind those that are there already.
+Candidates listed_candidates(const OptionView& option, const std::string& typed) {
+  auto result = value_candidates(option);
+  const auto comma = typed.rfind(',');
+  if (comma == std::string::npos) return result;
+  std::erase_if(result, [](auto& candidate) { return candidate.word == k_files.word; });
+  for (auto& candidate : result) candidate.word.insert(0, typed, 0, comma + 1);
+  return result;
+}
+
 Candidates argument_candidates(const Command& command, std::vector<std::string> words) {
   const auto last = words.back();
   words.pop_back();
@@ -87,7 +97,7 @@ Candidates argument_candidates(const Command& command, std::vector<std::string> 
   declare_output(options, output);
   const auto runner = command.declare(options, {words, true});
   const auto before = words.empty() ? std::nullopt : options.find(words.back());
-  if (before && before->needs_value) return value_candidates(*before);
+  if (before && before->needs_value) return listed_candidates(*before, last);
   if (last.find('=') != std::string::npos) return joined_candidates(options, last);
   return last.starts_with('-') ? option_candidates(options.all()) : word_candidates(options, words);
 }

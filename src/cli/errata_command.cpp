@@ -79,8 +79,9 @@ std::string case_text(const RecomputedCase& row) {
 }
 
 void add_erratum(Items& items, const RecomputedErratum& row) {
-  items.items.push_back({row.erratum->id, fmt::format("{}: it says {}; it is {}", row.erratum->where,
-                                                      row.erratum->says, row.erratum->gives)});
+  items.items.push_back(
+      {row.erratum->id, fmt::format("{}. The document says: {}. In fact: {}.", row.erratum->where,
+                                    row.erratum->says, row.erratum->gives)});
   for (const auto& each : row.cases) items.items.push_back({"", case_text(each)});
   if (row.cases.empty()) items.items.push_back({"", fmt::format("a fact [{}]", row.erratum->source)});
 }

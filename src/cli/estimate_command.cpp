@@ -8,6 +8,7 @@
 #include "cli/estimate_report.hpp"
 #include "cli/picture_output.hpp"
 #include "cli/profile_input.hpp"
+#include "memplan/error.hpp"
 
 namespace memplan {
 
@@ -28,14 +29,22 @@ void add_bars(Report& report, const Estimate& found, const Budget& limits) {
                        std::make_move_iterator(bars.end()));
 }
 
+void check_bars(const EstimateInput& input, const OutputOptions& output) {
+  if (input.bars && (output.json || output.format == "csv"))
+    throw Error(ErrorKind::usage, "bars are drawn as text or markdown").at("--bars").hint("leave it out");
+}
+
 int run_estimate(EstimateInput& input, const OutputOptions& output) {
   input.pictures.check(output);
+  check_bars(input, output);
   const auto limits = input.budget.optional();
   const auto found = input.profile.figures(limits);
   auto report = estimate_report(found);
-  if (output.json) report.data = estimate_value(found);
+  std::optional<CheckResult> result;
+  if (limits.ram || limits.vram) result = check(found, limits);
+  if (output.json) report.data = estimate_value(found, result ? verdicts_value(*result) : Value());
   if (input.bars) add_bars(report, found, limits);
-  if (limits.ram || limits.vram) add_verdicts(report, check(found, limits));
+  if (result) add_verdicts(report, *result);
   return input.pictures.write(std::move(report), output, [&] {
     return estimate_page(found, limits, notes_of(input.profile.file(), input.profile.profile()));
   });

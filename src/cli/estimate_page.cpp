@@ -150,7 +150,7 @@ Section needs_section(const Estimate& estimate, const Budget& budget, const Expl
   report.blocks.emplace_back(bases_table(estimate, explanation));
   if (budget.ram || budget.vram) add_verdicts(report, check(estimate, budget));
   add_differences(report, estimate);
-  add_warnings(report, estimate);
+  add_warnings(report, estimate.warnings);
   section.blocks.insert(section.blocks.begin(), report.blocks.begin(), report.blocks.end());
   return section;
 }

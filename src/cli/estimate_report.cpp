@@ -83,7 +83,7 @@ Value answer_value(const Estimate& estimate) {
 
 }  // namespace
 
-Value estimate_value(const Estimate& estimate) {
+Value estimate_value(const Estimate& estimate, Value check) {
   const auto& request = estimate.request;
   return Value::Object{{"schema", "mem-plan/estimate/1"},
                        {"profile", profile_value(*estimate.profile)},
@@ -93,6 +93,7 @@ Value estimate_value(const Estimate& estimate) {
                        {"request", Value::Object{{"ram_bytes", optional_bytes(request.ram)},
                                                  {"vram_bytes", optional_bytes(request.vram)},
                                                  {"rule", request.rule}}},
+                       {"check", std::move(check)},
                        {"decisions", decisions_value(estimate)},
                        {"warnings", warnings_value(estimate)},
                        {"errata", texts_value(estimate.errata)}};
@@ -212,7 +213,7 @@ Report estimate_report(const Estimate& estimate) {
   add_differences(report, estimate);
   report.blocks.emplace_back(request_text(estimate.request));
   add_decisions(report, estimate);
-  add_warnings(report, estimate);
+  add_warnings(report, estimate.warnings);
   if (!estimate.errata.empty()) report.blocks.emplace_back(errata_text(estimate));
   return report;
 }

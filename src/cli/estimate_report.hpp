@@ -12,7 +12,7 @@ namespace memplan {
 // them, and to make them takes as long as the text itself.
 Report estimate_report(const Estimate& estimate);
 // `mem-plan/estimate/1`.
-Value estimate_value(const Estimate& estimate);
+Value estimate_value(const Estimate& estimate, Value check);
 // Where the two bases are more than a factor of 2 apart; nothing where they are not.
 void add_differences(Report& report, const Estimate& estimate);
 // "Request 5.08 GB RAM and 6.72 GB VRAM: …."

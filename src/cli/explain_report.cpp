@@ -119,8 +119,8 @@ void add_derivations(Report& report, const std::string& title, const std::vector
 void add_errata(Report& report, const std::vector<const Erratum*>& errata) {
   Items items{"Errata of the document", {}};
   for (const auto* erratum : errata)
-    items.items.push_back({erratum->id, fmt::format("{}: it says {}; its own formula gives {}",
-                                                    erratum->where, erratum->says, erratum->gives)});
+    items.items.push_back({erratum->id, fmt::format("{}. The document says: {}. In fact: {}.", erratum->where,
+                                                    erratum->says, erratum->gives)});
   if (!items.items.empty()) report.blocks.emplace_back(std::move(items));
 }
 
@@ -144,7 +144,7 @@ Report explain_report(const Estimate& estimate, const Explanation& explanation, 
   add_formulas(report, explanation);
   add_decisions(report, estimate);
   add_foundations(report, explanation, notes);
-  add_warnings(report, estimate);
+  add_warnings(report, estimate.warnings);
   return report;
 }
 

@@ -34,7 +34,7 @@ int answer_gpu(ProfileInput& input, const BudgetInput& budget, const GpuOptions&
                const PictureOutput& pictures, const OutputOptions& output) {
   pictures.check(output);
   const auto order = order_of(options.sort);
-  const auto limits = budget.optional();
+  const auto limits = budget.beside_cards();
   const auto stock = options.site.stock();
   const auto question = input.question();
   input.answer(question);  // refuses a question without an answer, whatever the card
@@ -42,7 +42,8 @@ int answer_gpu(ProfileInput& input, const BudgetInput& budget, const GpuOptions&
       judge_cards(question, stock.cards, limits, notes_of(input.file(), input.profile()), order);
   const auto* best = judged.best();
   const auto shown = input.answer(best ? limits.on(best->card, "--gpu").applied_to(question) : question);
-  auto report = gpu_report(judged, shown, order, options.all, stock.site ? &*stock.site : nullptr);
+  auto report = gpu_report(judged, shown, order, options.all || output.format == "csv",
+                           stock.site ? &*stock.site : nullptr);
   const auto page = [&, answer = report] { return gpu_page(judged, shown, order, answer); };
   return pictures.write(std::move(report), output, page);
 }
@@ -62,8 +63,8 @@ Runner declare_gpu(Options& add, const CommandLine& line) {
                         "what the cluster has",
                         group);
   add.value("--sort", options->sort,
-            {"capacity, the smallest first (default), or price, the cheapest first", "ORDER", group,
-             choices_of({"capacity", "price"})});
+            {"order of the cards: capacity (smallest first, default) or price (cheapest first)", "ORDER",
+             group, choices_of({"capacity", "price"})});
   add.flag("--all", options->all, {"list every card, with what rules it out", "", group});
   pictures->declare(add);
   return [input, budget, options, pictures](const OutputOptions& output) {

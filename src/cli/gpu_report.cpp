@@ -165,8 +165,9 @@ void add_larger(Items& items, const CardsJudged& judged, const CardVerdict& best
       judged, [&](auto& row) { return misses_memory(row) && *row.card.capacity > *best.card.capacity; });
   if (rows.empty()) return;
   const auto& first = *rows.front();
-  auto text = fmt::format("{}: more memory makes the workload take more; {} needs {} on {}", named(rows),
-                          first.tightest()->stage, format_size(first.tightest()->need), first.card.id);
+  auto text =
+      fmt::format("{}: with more memory the workload chooses to use more; {} needs {} on {}", named(rows),
+                  first.tightest()->stage, format_size(first.tightest()->need), first.card.id);
   const auto& usual = best.result.advice;
   const auto other = std::find_if(first.result.advice.begin(), first.result.advice.end(), [&](auto& advice) {
     return std::find(usual.begin(), usual.end(), advice) == usual.end();
@@ -177,7 +178,7 @@ void add_larger(Items& items, const CardsJudged& judged, const CardVerdict& best
 
 // What rules out the whole cards that do not fit, one line for each reason.
 void add_others(Report& report, const CardsJudged& judged) {
-  Items items{"The other cards (--all lists each)", {}};
+  Items items{"Cards that do not hold it (--all lists each)", {}};
   if (const auto* best = judged.best()) {
     add_smaller(items, judged, *best);
     add_larger(items, judged, *best);
@@ -189,7 +190,9 @@ void add_others(Report& report, const CardsJudged& judged) {
           {certain ? "lacks" : "unknown",
            fmt::format("{}: {}", named(rows), rows.front()->result.obstacles.front().reason)});
   if (const auto unknown = whole_cards(judged, [](auto& row) { return !row.known(); }); !unknown.empty())
-    items.items.push_back({"unknown", fmt::format("the memory of {} is not known", named(unknown))});
+    items.items.push_back(
+        {"unknown", fmt::format("the memory of {} is not known; a list of cards gives it as memory_mib",
+                                named(unknown))});
   if (!items.items.empty()) report.blocks.emplace_back(std::move(items));
 }
 
@@ -386,7 +389,7 @@ Report gpu_report(const CardsJudged& judged, const Estimate& shown, CardOrder or
   if (site) add_partitions(report, judged, *site);
   add_several(report, shown);
   add_advice(report, judged);
-  add_warnings(report, shown);
+  add_warnings(report, shown.warnings);
   return report;
 }
 

@@ -84,12 +84,12 @@ Report program_help() {
   const Items statuses{"Exit status:",
                        {{"0", "answered, or fits"},
                         {"1", "does not fit, or cannot run"},
-                        {"2", "wrong command line or parameter, or inputs that lack"},
+                        {"2", "wrong command line or parameter, or missing inputs"},
                         {"3", "bad file or profile"},
                         {"4", "device or tool not available"},
                         {"5", "a fault of mem-plan"}}};
   const std::string options =
-      "mem-plan COMMAND --help tells a command's options; after a profile's name, its parameters too.";
+      "mem-plan COMMAND --help lists a command's options; after a profile's name, its parameters too.";
   const Value data = Value::Object{{"schema", "mem-plan/commands/1"}, {"commands", std::move(names)}};
   return {data, {std::string("Usage: mem-plan COMMAND …"), list, options, statuses}, 0};
 }

@@ -81,6 +81,7 @@ struct Options::Parser {
   std::string help_hint() const { return fmt::format("mem-plan {} --help lists the options", command); }
 
   void split_rest(std::vector<std::string>& words) const;
+  void take_equals_signs(std::vector<std::string>& words) const;
   [[noreturn]] void rethrow(const CLI::ParseError& error) const;
   void refuse_missing_values(const std::vector<std::string>& words) const;
   std::string meant_option(const std::string& name) const;
@@ -92,6 +93,12 @@ void Options::Parser::split_rest(std::vector<std::string>& words) const {
   if (!rest || hyphens == words.end()) return;
   rest->assign(hyphens + 1, words.end());
   words.erase(hyphens, words.end());
+}
+
+// "-T=5" as "-T5": CLI11 knows "=" behind long names alone.
+void Options::Parser::take_equals_signs(std::vector<std::string>& words) const {
+  for (auto& word : words)
+    if (word.size() > 2 && word[0] == '-' && word[2] == '=' && find(word.substr(0, 2))) word.erase(2, 1);
 }
 
 // CLI11's own words name types and counts; ours name what to do.
@@ -226,6 +233,7 @@ std::optional<OptionView> Options::find(const std::string& name) const {
 void Options::parse(std::vector<std::string> arguments) {
   auto& app = m_parser->app;
   m_parser->split_rest(arguments);
+  m_parser->take_equals_signs(arguments);
   m_parser->refuse_missing_values(arguments);
   m_parser->tell_of(arguments);
   app.allow_extras();

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "memplan/sys.hpp"
+#include "memplan/words.hpp"
 
 namespace memplan {
 
@@ -31,10 +32,10 @@ void check_choice(const std::string& option, const std::string& value,
 }  // namespace
 
 bool shows_blocks(int file_descriptor) {
-  const auto locale =
-      environment("LC_ALL").value_or(environment("LC_CTYPE").value_or(environment("LANG").value_or("")));
+  const auto locale = lower_case(
+      environment("LC_ALL").value_or(environment("LC_CTYPE").value_or(environment("LANG").value_or(""))));
   return is_terminal(file_descriptor) && environment("TERM").value_or("dumb") != "dumb" &&
-         (locale.find("UTF-8") != std::string::npos || locale.find("utf8") != std::string::npos);
+         (locale.find("utf-8") != std::string::npos || locale.find("utf8") != std::string::npos);
 }
 
 TextStyle style_of(const OutputOptions& output, int file_descriptor) {
@@ -47,17 +48,23 @@ void declare_output(Options& add, OutputOptions& output) {
   const std::string group = "Output";
   add.flag("--json", output.json, {"print JSON, errors included", "", group});
   add.value("--format", output.format,
-            {"text, json, csv or markdown", "FORMAT", group, choices_of(k_format_choices)});
+            {"one of text, json, csv and markdown", "FORMAT", group, choices_of(k_format_choices)});
   add.value("--units", output.units,
-            {"si: GB is 10^9 bytes; iec: GiB is 2^30", "UNITS", group, choices_of(k_unit_choices)});
-  add.value("--color", output.color, {"auto, always or never", "WHEN", group, choices_of(k_color_choices)});
-  add.flag("--quiet", output.quiet, {"print no answer: the exit status is it", "", group});
+            {"units of sizes: si (GB is 10^9 bytes) or iec (GiB is 2^30)", "UNITS", group,
+             choices_of(k_unit_choices)});
+  add.value("--color", output.color,
+            {"when to use color: auto, always or never", "WHEN", group, choices_of(k_color_choices)});
+  add.flag("--quiet", output.quiet, {"print nothing: the exit status is the answer", "", group});
 }
 
 void check_output(OutputOptions& output) {
   check_choice("--format", output.format, k_format_choices);
   check_choice("--units", output.units, k_unit_choices);
   check_choice("--color", output.color, k_color_choices);
+  if (output.json && (output.format == "csv" || output.format == "markdown"))
+    throw Error(ErrorKind::usage, "--json asks for another format")
+        .at(fmt::format("--format {}", output.format))
+        .hint("leave one of the two out");
   output.json = output.json || output.format == "json";
 }
 

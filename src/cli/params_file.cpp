@@ -65,6 +65,16 @@ ParameterValue value_of(const ParameterSpec& spec, const SortedJson& json) {
   return value;
 }
 
+// The parameter that was meant, also by the letter of its option.
+std::string likely_name(const std::string& name, const std::vector<std::string>& names,
+                        const Profile& profile) {
+  for (const auto& parameter : profile.parameters)
+    if (parameter.spec.symbol == name)
+      return fmt::format("write '{}', of which {} is the short option", parameter.spec.name, name);
+  return near_miss(name, names,
+                   fmt::format("mem-plan estimate {} --help lists its parameters", profile.name));
+}
+
 }  // namespace
 
 Settings::Given read_params_file(const std::string& path, const Profile& profile) {
@@ -81,8 +91,7 @@ Settings::Given read_params_file(const std::string& path, const Profile& profile
     if (!parameter)
       throw Error(ErrorKind::parameter, fmt::format("profile {} has no such parameter", profile.name))
           .at(place)
-          .hint(near_miss(name, names,
-                          fmt::format("mem-plan estimate {} --help lists its parameters", profile.name)));
+          .hint(likely_name(name, names, profile));
     try {
       given[name] = value_of(parameter->spec, json);
       given[name].origin = Origin::file;

@@ -44,6 +44,10 @@ void PictureOutput::check(const OutputOptions& output) const {
     throw Error(ErrorKind::usage, "standard output has the answer in another format already")
         .at(html ? "--html -" : "--svg -")
         .hint("name a file, or leave --json and --format out");
+  if ((html || svg) && output.quiet)
+    throw Error(ErrorKind::usage, "nothing is printed with it, and a picture is to be")
+        .at("--quiet")
+        .hint("name a file for the picture, or leave --quiet out");
 }
 
 std::string PictureOutput::asked_by() const {

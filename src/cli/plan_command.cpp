@@ -26,15 +26,15 @@ struct PlanTexts {
   bool all = false;
 };
 
-void declare_own(Options& add, PlanTexts& texts) {
+void declare_own(Options& add, PlanTexts& texts, const Choices& ids) {
   const std::string group = "Plan";
   add.list("--phase", texts.phases, {"only changes of these phases: 2, 1..3 or 1,3", "PHASES", group});
-  add.repeated("--require", texts.required, {"changes that the set must hold: A[,B]", "IDS", group});
-  add.repeated("--exclude", texts.excluded, {"changes that it may not hold: A[,B]", "IDS", group});
+  add.repeated("--require", texts.required, {"changes that the set must hold: A[,B]", "IDS", group, ids});
+  add.repeated("--exclude", texts.excluded, {"changes that it may not hold: A[,B]", "IDS", group, ids});
   add.value("--prefer", texts.prefer,
             {"what decides between sets first: effort, accuracy or speed (default: the highest risk, the "
              "highest impact on accuracy, then effort)",
-             "WHAT", group});
+             "WHAT", group, choices_of({"effort", "accuracy", "speed"})});
   add.flag("--all", texts.all, {"every set that no other beats in need and effort", "", group});
 }
 
@@ -113,17 +113,23 @@ struct Planned {
   Question question;
   std::vector<Phase> phases;
   Plan plan;
+  std::optional<Estimate> changed;  // by the set that the conclusion names
 
   Planned(const PlanInput& of, const Budget& within)
       : budget(within),
         today(of.input.answer(budget)),
         question(budget.applied_to(of.input.question())),
         phases(ladder(question, of.with_optimizations(), of.options)),
-        plan(memplan::plan(question, of.notes, budget, of.options, of.all)) {}
+        plan(memplan::plan(question, of.notes, budget, of.options, of.all)) {
+    const auto& set = plan.recommendation ? plan.recommendation : plan.smallest;
+    if (set && !set->ids.empty()) changed = of.input.answer(with_changes(question, *set));
+  }
   Planned(const Planned&) = delete;
   Planned& operator=(const Planned&) = delete;
 
-  PlanFindings findings(const PlanInput& of) const { return {today, budget, phases, plan, of.all}; }
+  PlanFindings findings(const PlanInput& of) const {
+    return {today, budget, phases, plan, of.all, changed ? &*changed : nullptr};
+  }
 };
 
 using PlannedOn = std::pair<const SiteMachine*, std::unique_ptr<Planned>>;
@@ -192,7 +198,12 @@ Runner declare_plan(Options& add, const CommandLine& line) {
   input->declare(add, line);
   budget->declare(add);
   site->declare(add, k_site_help, "Budget");
-  declare_own(add, *texts);
+  declare_own(add, *texts, [input] {
+    std::vector<std::string> ids;
+    for (const auto& change : notes_of(input->file(), input->profile()).optimizations)
+      ids.push_back(change.id);
+    return ids;
+  });
   pictures->declare(add);
   return [input, budget, site, texts, pictures](const OutputOptions& output) {
     pictures->check(output);

@@ -71,7 +71,7 @@ void add_rows(Table& table, const Rung& rung) {
 }
 
 Table phase_table(const Phase& phase) {
-  Table table{fmt::format("{}: less than today, and the need so far", phase_title(phase)),
+  Table table{fmt::format("{}: saved against today, and the need after each change", phase_title(phase)),
               {{"change"},
                {"stage"},
                {"device"},
@@ -203,8 +203,9 @@ Table steps_table(const PlanFindings& findings, const ChangeSet& set) {
 }
 
 std::string effort_text(const Plan& plan, double effort) {
-  return plan.effort_in_hours ? fmt::format("up to {} hours", format_number(effort))
-                              : fmt::format("{} ranks of complexity", format_number(effort));
+  return plan.effort_in_hours
+             ? fmt::format("up to {} hours", format_number(effort))
+             : fmt::format("complexity {}", format_number(effort));
 }
 
 // What remains above the limits: "12 GB of RAM".
@@ -287,7 +288,10 @@ Report plan_report(const PlanFindings& findings) {
   if (limited && !findings.today.lacking().empty())
     report.blocks.emplace_back(
         fmt::format("Not decided: a stage lacks {}.", fmt::join(findings.today.lacking(), ", ")));
-  add_warnings(report, findings.today);
+  if (findings.changed)
+    add_warnings(report, findings.changed->warnings, "Warnings once these changes are made");
+  else
+    add_warnings(report, findings.today.warnings);
   return report;
 }
 

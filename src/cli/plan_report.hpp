@@ -15,6 +15,8 @@ struct PlanFindings {
   const std::vector<Phase>& phases;
   const Plan& plan;
   bool all = false;  // the Pareto set was asked for
+  const Estimate* changed =
+      nullptr;  // once the set that the conclusion names is made; null where it is empty
 };
 
 Report plan_report(const PlanFindings& findings);

@@ -120,7 +120,8 @@ Value plan_value(const PlanFindings& findings) {
                        {"recommendation", optional_set(profile, plan.recommendation)},
                        {"smallest", optional_set(profile, plan.smallest)},
                        {"pareto", findings.all ? Value(std::move(pareto)) : Value()},
-                       {"warnings", warnings_value(findings.today)}};
+                       {"warnings", warnings_value(findings.today)},
+                       {"changed_warnings", findings.changed ? warnings_value(*findings.changed) : Value()}};
 }
 
 }  // namespace memplan

@@ -85,6 +85,10 @@ std::string lack_text(const Estimate& estimate) {
   return fmt::format("{}", fmt::join(parts, "; "));
 }
 
+Choices names_among(std::vector<std::string> folders) {
+  return [folders = std::move(folders)] { return ProfileStore(folders).names(); };
+}
+
 void require_once(const Parameter& parameter, const std::vector<std::string>& texts) {
   if (texts.size() > 1)
     throw Error(ErrorKind::usage, "it is given twice").at(option_name(parameter.spec)).hint("give it once");
@@ -98,16 +102,16 @@ void require_path(const std::optional<std::string>& path, const char* option) {
 }  // namespace
 
 void ProfileInput::declare(Options& add, const CommandLine& line) {
-  add.positional("profile", m_name, "the workload", [this] { return ProfileStore(m_folders).names(); });
-  declare_common(add);
-  const ProfileStore store(profile_folders(line.arguments));
-  const auto name = find_profile_name(add, line);
-  if (name.empty() && line.help) return;
-  if (name.empty())
-    throw Error(ErrorKind::usage, "which profile? Its name comes first, before its parameters")
-        .hint("profiles are " + one_of(store.names()));
-  add.set_profile(name);
-  load(add, name, line.arguments);
+  add.positional("profile", m_name, "the workload", names_among(profile_folders(line.arguments)));
+  declare_question(add);
+  declare_model(add);
+  if (load_named(add, line)) declare_parameters(add);
+}
+
+void ProfileInput::declare_profile(Options& add, const CommandLine& line) {
+  add.positional("profile", m_name, "the workload", names_among(profile_folders(line.arguments)));
+  declare_model(add);
+  load_named(add, line);
 }
 
 void ProfileInput::declare_optional(Options& add, const CommandLine& line) {
@@ -115,43 +119,47 @@ void ProfileInput::declare_optional(Options& add, const CommandLine& line) {
   const std::vector<std::string> arguments(line.arguments.begin(), end);
   add.value("--profile", m_name,
             {"the workload that the command is; its parameters are options then", "NAME", "Options",
-             [this] { return ProfileStore(m_folders).names(); }});
-  declare_common(add);
+             names_among(profile_folders(line.arguments))});
+  declare_question(add);
+  declare_model(add);
   m_may_read_input = false;
   const auto name = early_value(arguments, "--profile");
-  if (name && name->empty()) throw Error(ErrorKind::usage, "the profile's name is empty").at("--profile");
-  if (name) load(add, *name, arguments);
+  if (!name) return;
+  if (name->empty()) throw Error(ErrorKind::usage, "the profile's name is empty").at("--profile");
+  load(*name, arguments);
+  declare_parameters(add);
 }
 
-std::optional<std::string> ProfileInput::first_question() const {
-  const std::pair<const char*, bool> options[] = {
-      {"--stage", !m_stages.empty()},   {"--basis", m_basis.has_value()},
-      {"--from", m_from.has_value()},   {"--matrix", m_matrix.has_value()},
-      {"--count-zeros", m_count_zeros}, {"--params", m_params.has_value()}};
-  for (const auto& [option, given] : options)
-    if (given) return option;
-  for (const auto& parameter : m_profile.parameters) {
-    const auto& spec = parameter.spec;
-    if (const auto found = m_texts.find(spec.name); found != m_texts.end() && !found->second.empty())
-      return option_name(spec);
-    if (const auto found = m_columns.find(spec.name); found != m_columns.end() && found->second)
-      return column_option(spec);
-  }
-  return std::nullopt;
+bool ProfileInput::load_named(Options& add, const CommandLine& line) {
+  const ProfileStore store(profile_folders(line.arguments));
+  const auto name = find_profile_name(add, line);
+  if (name.empty() && line.help) return false;
+  if (name.empty())
+    throw Error(ErrorKind::usage, "which profile? Its name comes first, before its parameters")
+        .hint("profiles are " + one_of(store.names()));
+  add.set_profile(name);
+  load(name, line.arguments);
+  return true;
+}
+
+std::optional<std::string> ProfileInput::first_option() const {
+  const std::pair<const char*, bool> options[] = {{"--stage", !m_stages.empty()},
+                                                  {"--basis", m_basis.has_value()},
+                                                  {"--from", m_from.has_value()},
+                                                  {"--matrix", m_matrix.has_value()},
+                                                  {"--count-zeros", m_count_zeros},
+                                                  {"--params", m_params.has_value()},
+                                                  {"--calibration", m_calibration.has_value()}};
+  const auto given =
+      std::find_if(std::begin(options), std::end(options), [](auto& row) { return row.second; });
+  return given == std::end(options) ? std::nullopt : std::optional<std::string>(given->first);
 }
 
 void ProfileInput::refuse_profile_options() const {
-  auto option = first_question();
-  if (!option && m_calibration) option = "--calibration";
-  if (option)
+  if (const auto option = first_option())
     throw Error(ErrorKind::usage, "it is about a profile, and none is given")
         .at(*option)
         .hint("add --profile NAME");
-}
-
-void ProfileInput::refuse_question(const std::string& hint) const {
-  if (const auto option = first_question())
-    throw Error(ErrorKind::usage, "it has no part in this").at(*option).hint(hint);
 }
 
 const Profile& ProfileInput::calibrated_profile() {
@@ -159,15 +167,14 @@ const Profile& ProfileInput::calibrated_profile() {
   return m_profile;
 }
 
-void ProfileInput::load(Options& add, const std::string& name, const std::vector<std::string>& arguments) {
+void ProfileInput::load(const std::string& name, const std::vector<std::string>& arguments) {
   constexpr std::size_t k_usual_heap_bytes = std::size_t{416} << 10;  // of a profile and an answer
   take_heap(k_usual_heap_bytes);
   m_file = ProfileStore(profile_folders(arguments)).find(name);
   m_profile = load_profile(m_file.model.view(), m_file.file);
-  declare_parameters(add);
 }
 
-void ProfileInput::declare_common(Options& add) {
+void ProfileInput::declare_question(Options& add) {
   const std::string group = "Common options";
   add.list("--stage", m_stages,
            {"only these stages: A[,B]", "NAMES", group, [this] { return stage_names(); }});
@@ -180,10 +187,14 @@ void ProfileInput::declare_common(Options& add) {
              "FILE", group});
   add.value("--matrix", m_matrix, {"the matrix of --from: X (default), raw/X or layers/NAME", "NAME", group});
   add.flag("--count-zeros", m_count_zeros, {"read the values of --from too, to know its zeros", "", group});
-  add.value("--calibration", m_calibration,
-            {"a calibration of this profile, in the place of its own constants", "FILE", group});
   add.value("--params", m_params,
             {"a JSON object of parameters and values; - reads standard input", "FILE", group});
+}
+
+void ProfileInput::declare_model(Options& add) {
+  const std::string group = "Common options";
+  add.value("--calibration", m_calibration,
+            {"a calibration of this profile, in the place of its own constants", "FILE", group});
   declare_profile_folders(add, m_folders, group);
 }
 

@@ -31,15 +31,15 @@ class ProfileInput {
   // Error(usage) when it names none, unless help is asked for.
   void declare(Options& add, const CommandLine& line);
 
+  // For a command that asks nothing about sizes: the options that name, find and calibrate a profile.
+  void declare_profile(Options& add, const CommandLine& line);
+
   // For a command that may go without a profile: --profile names it. What stands behind "--" is another
   // program's, and so is standard input. Throws Error(usage) for an empty name.
   void declare_optional(Options& add, const CommandLine& line);
 
   // Where no profile was given: throws Error(usage) for an option that asks something of one.
   void refuse_profile_options() const;
-  // For a command that takes nothing but the profile: throws Error(usage), with `hint`, for an option that
-  // asks what a stage needs.
-  void refuse_question(const std::string& hint) const;
   // Whether --calibration was given.
   bool has_calibration() const { return m_calibration.has_value(); }
   // The profile with the calibration that was given, by option or environment.
@@ -70,10 +70,13 @@ class ProfileInput {
   const std::optional<std::string>& data_file() const { return m_from; }
 
  private:
-  // The first option that asks what a stage needs, and was given.
-  std::optional<std::string> first_question() const;
-  void declare_common(Options& add);
-  void load(Options& add, const std::string& name, const std::vector<std::string>& arguments);
+  // The first option about a profile that was given.
+  std::optional<std::string> first_option() const;
+  void declare_question(Options& add);
+  void declare_model(Options& add);
+  // Whether there is a profile now: help may go without.
+  bool load_named(Options& add, const CommandLine& line);
+  void load(const std::string& name, const std::vector<std::string>& arguments);
   void declare_parameters(Options& add);
   std::string find_profile_name(const Options& options, const CommandLine& line) const;
   std::vector<std::string> stage_names() const;

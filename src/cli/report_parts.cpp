@@ -12,10 +12,6 @@ Value parameter_value(const ParameterSpec& spec, const ParameterValue& value) {
   return value.number;
 }
 
-std::string warning_text(const Warning& warning) {
-  return warning.stage.empty() ? warning.text : fmt::format("{}: {}", warning.stage, warning.text);
-}
-
 std::string decision_text(const DecisionMade& made) {
   auto text = fmt::format("{}: {}", made.value, made.why);
   for (const auto& [choice, needs] : made.others) text += fmt::format("; {}: {}", choice, needs);
@@ -25,7 +21,7 @@ std::string decision_text(const DecisionMade& made) {
 }  // namespace
 
 std::string default_text(const Parameter& parameter) {
-  if (parameter.required) return "required";
+  if (parameter.required) return "required where used";
   if (parameter.default_formula) return fmt::format("default {}", parameter.default_formula->text());
   if (parameter.default_value)
     return fmt::format("default {}", format_value(parameter.spec, *parameter.default_value));
@@ -124,9 +120,13 @@ void add_decisions(Report& report, const Estimate& estimate) {
   if (!items.items.empty()) report.blocks.emplace_back(std::move(items));
 }
 
-void add_warnings(Report& report, const Estimate& estimate) {
-  Items items{"Warnings", {}};
-  for (const auto& warning : estimate.warnings) items.items.push_back({"warning", warning_text(warning)});
+std::string warning_text(const Warning& warning) {
+  return warning.stage.empty() ? warning.text : fmt::format("{}: {}", warning.stage, warning.text);
+}
+
+void add_warnings(Report& report, const std::vector<Warning>& warnings, const std::string& title) {
+  Items items{title, {}};
+  for (const auto& warning : warnings) items.items.push_back({"warning", warning_text(warning)});
   if (!items.items.empty()) report.blocks.emplace_back(std::move(items));
 }
 

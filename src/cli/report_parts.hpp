@@ -42,6 +42,9 @@ std::string given_parameters(const Estimate& estimate);
 std::string at_moment(const std::string& moment);
 // A list of decisions, none when there are none; and of warnings.
 void add_decisions(Report& report, const Estimate& estimate);
-void add_warnings(Report& report, const Estimate& estimate);
+void add_warnings(Report& report, const std::vector<Warning>& warnings,
+                  const std::string& title = "Warnings");
+// "fit_cis: minibatch_size stops it"
+std::string warning_text(const Warning& warning);
 
 }  // namespace memplan

@@ -90,11 +90,8 @@ void require_text(const std::string& text, const char* option) {
 
 // Names that stand bare in the options of schedulers.
 std::string plain_name(const std::optional<std::string>& text, const char* option) {
-  constexpr std::string_view k_letters =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.,+-";
   if (!text) return "";
-  if (text->empty() || text->size() > 256 || text->front() == '-' ||
-      text->find_first_not_of(k_letters) != std::string::npos)
+  if (text->empty() || text->size() > 256 || text->front() == '-' || !is_bare_word(*text, ","))
     throw Error(ErrorKind::usage, fmt::format("'{}' is no name", printable(*text)))
         .at(option)
         .hint("names have letters, digits, '_', '.', '+' and '-'");

@@ -222,7 +222,7 @@ Report solve_report(const Found& found) {
   if (has_gaps(solution)) report.blocks.emplace_back(interval_items(found));
   if (solution.present) report.blocks.emplace_back(present_text(found));
   report.blocks.emplace_back(guarantee(found));
-  add_warnings(report, found.estimate);
+  add_warnings(report, found.estimate.warnings);
   return report;
 }
 

@@ -12,7 +12,6 @@ namespace memplan {
 namespace {
 
 constexpr std::uint64_t k_most_bars = 30;
-constexpr double k_bar_width = 40;
 
 // The largest need of one device in each bin of the first axis' values.
 class Bins {
@@ -33,7 +32,7 @@ class Bins {
     return std::any_of(m_largest.begin(), m_largest.end(), [](auto& bin) { return bin.has_value(); });
   }
 
-  Table table(const std::string& caption, const std::string& title, std::string_view mark,
+  Table table(const std::string& caption, const std::string& title, const ChartBar& bars,
               const std::optional<Limit>& limit) const {
     Table table{caption, {{m_axis.spec().name, Align::right}, {title, Align::right}, {"", Align::left}}, {}};
     if (limit) table.columns.push_back({"", Align::left});
@@ -43,7 +42,7 @@ class Bins {
       auto& row = table.rows.emplace_back();
       row.emplace_back(label(b));
       row.push_back(bin ? Cell(*bin) : Cell(std::string("none")));
-      row.emplace_back(bar(bin.value_or(Bytes{}), longest, mark));
+      row.emplace_back(bar(bin.value_or(Bytes{}), longest, bars));
       if (limit) row.emplace_back(bin && *bin > limit->bytes ? "over " + limit->from : std::string());
     }
     return table;
@@ -56,9 +55,9 @@ class Bins {
     return first == last ? from : fmt::format("{}–{}", from, format_value(m_axis.spec(), m_axis.value(last)));
   }
 
-  static std::string bar(Bytes need, Bytes longest, std::string_view mark) {
+  static std::string bar(Bytes need, Bytes longest, const ChartBar& bars) {
     std::string text;
-    for (long i = 0; i < std::lround(share_of(need, longest) * k_bar_width); ++i) text += mark;
+    for (long i = 0; i < std::lround(share_of(need, longest) * bars.columns); ++i) text += bars.mark;
     return text;
   }
 
@@ -84,7 +83,7 @@ std::string caption_of(const Grid& grid) {
 
 }  // namespace
 
-std::vector<Table> sweep_chart(const Sweep& sweep, const Budget& budget, std::string_view mark,
+std::vector<Table> sweep_chart(const Sweep& sweep, const Budget& budget, const ChartBar& bars,
                                const std::function<bool(double)>& go_on, std::uint64_t& answered) {
   Bins ram(sweep.grid()), vram(sweep.grid());
   const auto ram_place = place_of(sweep, "peak.ram.high_bytes"),
@@ -101,8 +100,8 @@ std::vector<Table> sweep_chart(const Sweep& sweep, const Budget& budget, std::st
   }
   std::vector<Table> tables;
   const auto caption = caption_of(sweep.grid());
-  if (ram.used()) tables.push_back(ram.table(caption, "RAM", mark, budget.ram));
-  if (vram.used()) tables.push_back(vram.table(caption, "VRAM", mark, budget.vram));
+  if (ram.used()) tables.push_back(ram.table(caption, "RAM", bars, budget.ram));
+  if (vram.used()) tables.push_back(vram.table(caption, "VRAM", bars, budget.vram));
   return tables;
 }
 

@@ -45,7 +45,7 @@ void declare(SweepInput& input, Options& add, const CommandLine& line) {
            {fmt::format("what to tell of each point: {} (default needs, the peak of several stages, and fits "
                         "where there is a limit)",
                         fmt::join(columns_names(), ", ")),
-            "NAMES", group});
+            "NAMES", group, columns_names});
   add.flag("--chart", input.chart, {"draw the largest need against the first parameter swept", "", group});
   input.pictures.declare(add);
   add.value("--jobs", input.jobs, {"how many threads compute (default: one for each processor)", "N", group});
@@ -70,7 +70,7 @@ std::set<SweepColumns> wanted_columns(const SweepInput& input, bool has_limits, 
   if (wanted.contains(SweepColumns::fits) && !has_limits)
     throw Error(ErrorKind::usage, "there is no limit that something could fit")
         .at("--columns")
-        .hint("add --max-ram 64GB, --max-vram 24GB, --gpu NAME, --here for this machine, or several of them");
+        .hint(k_add_limits);
   return wanted;
 }
 
@@ -151,14 +151,15 @@ class SweepRun {
   int go() {
     draw();
     if (m_input.pictures.replace_answer()) return 0;
-    const int status = m_output.json || m_output.format == "csv" ? write_rows()
-                       : m_input.chart                           ? write_chart()
-                                                                 : write_table();
+    const int status = streams_rows() ? write_rows() : m_input.chart ? write_chart() : write_table();
     if (status == 0 && m_answered == 0) refuse_silence();
+    if (status == 0 && streams_rows()) say_warnings();
     return status;
   }
 
  private:
+  bool streams_rows() const { return m_output.json || m_output.format == "csv"; }
+
   Sweep prepare() {
     m_input.pictures.check(m_output);
     auto grid = grid_of(m_input);
@@ -172,7 +173,7 @@ class SweepRun {
 
   void draw() {
     if (m_input.pictures.asked_by().empty()) return;
-    const auto page = sweep_page(m_question, m_sweep.grid(), m_budget);
+    const auto page = sweep_page(m_question, m_sweep.grid(), m_budget, warnings());
     if (page.sections.front().pictures.empty()) refuse_silence();
     m_written = m_input.pictures.write(page, m_output);
   }
@@ -216,6 +217,32 @@ class SweepRun {
       write_all(k_standard_error, fmt::format("mem-plan: {}\n", count_text(m_sweep.grid())));
   }
 
+  // Rows leave no room for warnings.
+  void say_warnings() const {
+    if (m_output.quiet) return;
+    for (const auto& warning : warnings())
+      write_all(k_standard_error, fmt::format("mem-plan: warning: {}\n", warning_text(warning)));
+  }
+
+  std::vector<Warning> warnings() const {
+    auto all = m_input.profile.data_notes();
+    for (auto& warning : warnings_over(m_question, m_sweep.grid(), m_budget))
+      all.push_back(std::move(warning));
+    return all;
+  }
+
+  // "basis measured"; where stages differ, each: "basis setup document, training measured"
+  std::string basis_text() const {
+    const auto stages = asked_stages(*m_question.profile, m_question.options);
+    const auto name = [](const AskedStage& asked) { return basis_name(asked.basis); };
+    const bool same = std::all_of(stages.begin(), stages.end(),
+                                  [&](auto& asked) { return name(asked) == name(stages[0]); });
+    if (same && !stages.empty()) return fmt::format("basis {}", name(stages[0]));
+    std::vector<std::string> texts;
+    for (const auto& asked : stages) texts.push_back(fmt::format("{} {}", asked.stage->name, name(asked)));
+    return fmt::format("basis {}", fmt::join(texts, ", "));
+  }
+
   Report start_report() const {
     Report report;
     report.blocks.emplace_back(headline(m_input.profile.profile()));
@@ -226,14 +253,13 @@ class SweepRun {
         given.push_back(
             fmt::format("{} {}", parameter.spec.name, format_value(parameter.spec, found->second)));
     }
+    given.push_back(basis_text());
     report.blocks.emplace_back(fmt::format("{}", fmt::join(given, " · ")));
     return report;
   }
 
   void finish_report(Report& report) const {
-    Items items{"Warnings", {}};
-    for (const auto& note : m_input.profile.data_notes()) items.items.push_back({"warning", note.text});
-    if (!items.items.empty()) report.blocks.emplace_back(std::move(items));
+    add_warnings(report, warnings());
     for (const auto& file : m_written) report.blocks.emplace_back(fmt::format("Written: {}", file));
   }
 
@@ -247,6 +273,13 @@ class SweepRun {
     return write_report(report, m_output);
   }
 
+  // As long as a line leaves beside a value and a size.
+  ChartBar chart_bar() const {
+    constexpr int k_beside = 40, k_shortest = 10, k_longest = 40;
+    const int left = style_of(m_output).width - k_beside;
+    return {shows_blocks(k_standard_output) ? "█" : "#", std::clamp(left, k_shortest, k_longest)};
+  }
+
   int write_chart() {
     std::vector<Table> tables;
     {
@@ -254,8 +287,7 @@ class SweepRun {
       say_count();
       std::uint64_t answered = 0;
       tables = sweep_chart(
-          m_sweep, m_budget, shows_blocks(k_standard_output) ? "█" : "#",
-          [&](double done) { return watch.go_on(done); }, answered);
+          m_sweep, m_budget, chart_bar(), [&](double done) { return watch.go_on(done); }, answered);
       m_answered += answered;
     }
     if (interrupted()) return k_interrupted;

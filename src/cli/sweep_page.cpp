@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cli/picture_parts.hpp"
+#include "cli/report_parts.hpp"
 #include "memplan/error.hpp"
 
 namespace memplan {
@@ -146,7 +147,8 @@ void require_drawable(const Grid& grid, const std::string& option) {
       .hint("give larger steps");
 }
 
-Page sweep_page(const Question& question, const Grid& grid, const Budget& budget) {
+Page sweep_page(const Question& question, const Grid& grid, const Budget& budget,
+                const std::vector<Warning>& warnings) {
   const SweepRows rows(question, grid, budget);
   const auto& axis = grid.axes().front();
   const auto stages = asked_stages(*question.profile, question.options);
@@ -166,7 +168,10 @@ Page sweep_page(const Question& question, const Grid& grid, const Budget& budget
   }
   auto page = start_page(*question.profile, fmt::format("the need by {}", axis.spec().name));
   page.sections.push_back(pictures_section("How the need grows", std::move(pictures)));
-  page.sections.push_back({"The question", {}, {settings_table(question, grid)}});
+  Report asked;
+  asked.blocks.emplace_back(settings_table(question, grid));
+  add_warnings(asked, warnings);
+  page.sections.push_back({"The question", {}, std::move(asked.blocks)});
   return page;
 }
 

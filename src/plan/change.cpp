@@ -91,4 +91,10 @@ std::vector<std::string> settings_of(const Profile& profile, const Change& chang
   return texts;
 }
 
+Question with_changes(const Question& question, const ChangeSet& set) {
+  std::vector<const Change*> changes;
+  for (const auto& step : set.steps) changes.push_back(step.change);
+  return changed(question, changes);
+}
+
 }  // namespace memplan

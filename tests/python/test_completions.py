@@ -53,6 +53,7 @@ class Shells(unittest.TestCase):
         self.assertEqual(self.bash("mem-plan", "estim"), ["estimate"])
         self.assertEqual(self.bash("mem-plan", "estimate", "bay"), ["bayesdream"])
         self.assertEqual(self.bash("mem-plan", "check", "cpa", "--gpu", "=", "l40"), ["l40", "l40s"])
+        self.assertEqual(self.bash("mem-plan", "check", "cpa", "--gpu", "a100-pcie-40gb", ":", "1g.10"), ["1g.10gb"])
         self.assertIn("--max-ram", self.bash("mem-plan", "check", "cpa", "--max"))
         os.chdir(ROOT)
         self.assertIn("README.md", self.bash("mem-plan", "inspect", "READ"))
