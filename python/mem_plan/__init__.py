@@ -2,9 +2,13 @@
 
     import mem_plan
     mem_plan.estimate("cpa", cells=100_000, genes=5_000)["request"]["ram_bytes"]
+    mem_plan.check("cpa", cells=100_000, genes=5_000, max_ram="64GB")["fits"]
+    mem_plan.gpu("cpa", cells=100_000, genes=5_000)["cards"]
 
-Keyword arguments are the options of the command line: parameters of the profile and all others, underscores for
-hyphens; True stands for an option alone, a list for an option that is given several times, and None is left out.
+Keyword arguments are the long names of the options, underscores for hyphens: parameters of the profile and all others
+(cells=100_000, not N=100_000). True stands for an option alone, a list for an option that is given several times, and
+None leaves it out. `ask` runs any command that prints one JSON object; sweep writes one a line, so run it with the
+program itself. A refusal raises MemPlanError; what does not fit is an answer.
 """
 import json
 import os
@@ -16,7 +20,7 @@ __all__ = ["MemPlanError", "ask", "check", "estimate", "gpu", "program"]
 
 
 class MemPlanError(Exception):
-    """mem-plan refused: `kind`, `where` and `hint` are those of its JSON error, `status` its exit status."""
+    """mem-plan refused: `kind`, `where` and `hint` are those of its JSON error, `status` is its exit status."""
 
     def __init__(self, error, status):
         super().__init__(": ".join(text for text in (error["where"], error["message"], error["hint"]) if text))
@@ -41,7 +45,7 @@ def _option(name, value):
 
 
 def ask(command, *words, **options):
-    """The JSON that `mem-plan COMMAND WORDS… --json` writes. Raises MemPlanError when it refuses."""
+    """The JSON object that `mem-plan COMMAND WORDS… --json` writes. Raises MemPlanError when it refuses."""
     line = [program(), command, *map(str, words), "--json"]
     for name, value in options.items():
         line += _option(name, value)
@@ -57,7 +61,7 @@ def estimate(profile, **options):
 
 
 def check(profile, **options):
-    """Does every stage fit? mem-plan/check/1, with `fits`."""
+    """Whether every stage fits: mem-plan/check/1, with `fits`."""
     return ask("check", profile, **options)
 
 
