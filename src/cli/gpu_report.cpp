@@ -160,19 +160,29 @@ void add_smaller(Items& items, const CardsJudged& judged, const CardVerdict& bes
 }
 
 // Cards with more memory than `best` that do not fit all the same: there the workload decides otherwise.
-void add_larger(Items& items, const CardsJudged& judged, const CardVerdict& best) {
-  const auto rows = whole_cards(
+std::vector<const CardVerdict*> larger_misses(const CardsJudged& judged, const CardVerdict& best) {
+  return whole_cards(
       judged, [&](auto& row) { return misses_memory(row) && *row.card.capacity > *best.card.capacity; });
-  if (rows.empty()) return;
-  const auto& first = *rows.front();
-  auto text =
-      fmt::format("{}: with more memory the workload chooses to use more; {} needs {} on {}", named(rows),
-                  first.tightest()->stage, format_size(first.tightest()->need), first.card.id);
-  const auto& usual = best.result.advice;
-  const auto other = std::find_if(first.result.advice.begin(), first.result.advice.end(), [&](auto& advice) {
-    return std::find(usual.begin(), usual.end(), advice) == usual.end();
+}
+
+// The advice for the larger cards that `best` has no use for; null where there is none.
+const std::string* advice_for_larger(const std::vector<const CardVerdict*>& larger, const CardVerdict& best) {
+  if (larger.empty()) return nullptr;
+  const auto &advice = larger.front()->result.advice, &usual = best.result.advice;
+  const auto other = std::find_if(advice.begin(), advice.end(), [&](auto& text) {
+    return std::find(usual.begin(), usual.end(), text) == usual.end();
   });
-  if (other != first.result.advice.end()) text += "; " + *other;
+  return other == advice.end() ? nullptr : &*other;
+}
+
+void add_larger(Items& items, const CardsJudged& judged, const CardVerdict& best) {
+  const auto larger = larger_misses(judged, best);
+  if (larger.empty()) return;
+  const auto& first = *larger.front();
+  auto text =
+      fmt::format("{}: with more memory the workload chooses to use more; {} needs {} on {}", named(larger),
+                  first.tightest()->stage, format_size(first.tightest()->need), first.card.id);
+  if (const auto* advice = advice_for_larger(larger, best); advice && judged.fit()) text += "; " + *advice;
   items.items.push_back({"larger", text});
 }
 
@@ -323,10 +333,9 @@ void add_several(Report& report, const Estimate& shown) {
 }
 
 void add_advice(Report& report, const CardsJudged& judged) {
-  const auto* nearest = judged.best();
-  if (judged.fit() || !nearest) return;
+  if (judged.fit()) return;
   Items items{"What to change", {}};
-  for (const auto& text : nearest->result.advice) items.items.push_back({"-", text});
+  for (auto& text : cards_advice(judged)) items.items.push_back({"-", std::move(text)});
   if (!items.items.empty()) report.blocks.emplace_back(std::move(items));
 }
 
@@ -361,6 +370,16 @@ void add_partitions(Report& report, const CardsJudged& judged, const Inventory& 
 }
 
 }  // namespace
+
+std::vector<std::string> cards_advice(const CardsJudged& judged) {
+  const auto* best = judged.best();
+  if (!best) return {};
+  auto advice = best->result.advice;
+  const auto larger = larger_misses(judged, *best);
+  if (const auto* other = advice_for_larger(larger, *best); other && !judged.fit())
+    advice.insert(advice.begin(), fmt::format("for {}: {}", named(larger), *other));
+  return advice;
+}
 
 std::string cards_conclusion(const CardsJudged& judged, const Estimate& shown, CardOrder order) {
   if (judged.fit()) return smallest_text(judged.cards.front(), order);

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "memplan/gpu.hpp"
 #include "memplan/inventory.hpp"
@@ -17,6 +18,8 @@ Value gpu_value(const CardsJudged& judged, const Estimate& shown, CardOrder orde
 Report gpu_report(const CardsJudged& judged, const Estimate& shown, CardOrder order, bool all,
                   const Inventory* site = nullptr);
 
+// What to change: for larger cards that do not fit either, then for the nearest.
+std::vector<std::string> cards_advice(const CardsJudged& judged);
 // Whether a card holds every stage, which is the first, or why none does.
 std::string cards_conclusion(const CardsJudged& judged, const Estimate& shown, CardOrder order);
 

@@ -76,7 +76,7 @@ Value gpu_value(const CardsJudged& judged, const Estimate& shown, CardOrder orde
                        {"cards", std::move(cards)},
                        {"partitions", partitions_value(site)},
                        {"several_cards", several_value(several_cards(*shown.profile, shown.settings))},
-                       {"advice", texts_value(best ? best->result.advice : std::vector<std::string>{})},
+                       {"advice", texts_value(cards_advice(judged))},
                        {"warnings", warnings_value(shown)}};
 }
 
