@@ -156,12 +156,6 @@ std::optional<ParameterKind> find_parameter_kind(std::string_view name) {
   return std::nullopt;
 }
 
-std::vector<std::string> parameter_kind_names() {
-  std::vector<std::string> names;
-  for (const auto& row : k_parameter_kinds) names.emplace_back(row.name);
-  return names;
-}
-
 std::string_view origin_name(Origin origin) {
   return k_origins[static_cast<std::size_t>(origin)];
 }

@@ -53,8 +53,8 @@ void check_need(const OrderedJson& need) {
 
 TEST_CASE("estimate/1: the keys in their order, and terms that add up to their moment") {
   const auto root = estimate_json(k_all);
-  CHECK(keys(root) == Keys{"schema", "profile", "parameters", "bases", "answer", "request", "check", "decisions",
-                           "warnings", "errata"});
+  CHECK(keys(root) == Keys{"schema", "profile", "parameters", "bases", "answer", "request", "check",
+                           "decisions", "warnings", "errata"});
   CHECK(root["schema"] == "mem-plan/estimate/1");
   CHECK(keys(root["profile"]) == Keys{"name", "version", "file", "calibration"});
   CHECK(keys(root["bases"]) == Keys{"document", "measured"});

@@ -50,6 +50,8 @@ TEST_CASE("expressions have types") {
       {"cells * fixed", "bytes", true},
       {"budget / 1 GB", "a plain number", false},
       {"1 / budget", "bytes^-1", false},
+      {"fixed / cells", "bytes", true},
+      {"budget / factor", "bytes", true},
       {"budget * budget", "bytes^2", false},
       {"budget^2", "bytes^2", false},
       {"budget^-1", "bytes^-1", false},

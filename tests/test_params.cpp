@@ -204,8 +204,8 @@ TEST_CASE("values are printed for people") {
 }
 
 TEST_CASE("kinds, origins and options have names") {
-  for (const auto& name : parameter_kind_names()) CHECK(kind_name(*find_parameter_kind(name)) == name);
-  CHECK(parameter_kind_names().size() == 6);
+  for (const auto* name : {"count", "number", "fraction", "bytes", "flag", "choice"})
+    CHECK(kind_name(find_parameter_kind(name).value()) == name);
   CHECK(!find_parameter_kind("Count"));
   CHECK(origin_name(Origin::option) == "option");
   CHECK(origin_name(Origin::data) == "data");

@@ -41,6 +41,6 @@ TEST_CASE("a report without tables gives its lists") {
   Report report;
   report.blocks.emplace_back(Items{"Errata", {{"A-1", "says, wrongly"}, {"A-2", "x"}}});
   report.blocks.emplace_back(Items{"More", {{"m", "y"}}});
-  CHECK(render_csv(report) == "mark,text\nA-1,\"says, wrongly\"\nA-2,x\n\nmark,text\nm,y\n");
+  CHECK(render_csv(report) == "list,mark,text\nErrata,A-1,\"says, wrongly\"\nErrata,A-2,x\nMore,m,y\n");
   CHECK(render_csv({}) == "");
 }

@@ -89,14 +89,16 @@ TEST_CASE("a reader that has gone is no error and no SIGPIPE") {
 TEST_CASE("a full disk is an error") {
   const Descriptor full(open("/dev/full", O_WRONLY));
   CHECK(error_text([&] { write_all(full.number(), "x"); }) ==
-        "file |  | cannot be written: No space left on device | free some space, get permission to write there, or name another place");
+        "file |  | cannot be written: No space left on device | free some space, get permission to write "
+        "there, or name another place");
   const int before = dup(STDOUT_FILENO);
   dup2(full.number(), STDOUT_FILENO);
   const auto text = error_text([] { write_all(STDOUT_FILENO, "x"); });
   dup2(before, STDOUT_FILENO);
   close(before);
   CHECK(text ==
-        "file | standard output | cannot be written: No space left on device | free some space, get permission to write there, or name another place");
+        "file | standard output | cannot be written: No space left on device | free some space, get "
+        "permission to write there, or name another place");
 }
 
 TEST_CASE("reading stops at its limit and reports failure") {

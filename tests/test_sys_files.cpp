@@ -205,12 +205,14 @@ TEST_CASE("what cannot be written leaves the old text and no draft") {
       },
       {});
   CHECK(result.output == "file | " + path +
-                             " | cannot be written: File too large | free some space, get permission to write there, or name another place");
+                             " | cannot be written: File too large | free some space, get permission to "
+                             "write there, or name another place");
   CHECK(slurp(path) == "old");
   CHECK(list_folder(folder.path(), "") == std::vector<std::string>{"out"});
   const auto nowhere = folder / "no/such/out";
   CHECK(write_error(nowhere) == "file | " + nowhere +
-                                    " | cannot be written: its folder does not exist | free some space, get permission to write there, or name another place");
+                                    " | cannot be written: its folder does not exist | free some space, get "
+                                    "permission to write there, or name another place");
 }
 
 TEST_CASE("a folder is listed by suffix, in order") {

@@ -147,13 +147,16 @@ TEST_CASE("what cannot be written is told before anything is added") {
   CHECK(error_text([] { LineFile(""); }) == "file |  | the path of the file is empty | ");
   CHECK(error_text([&] { LineFile(folder.path()); }) ==
         "file | " + folder.path() +
-            " | cannot be written: it is no regular file | free some space, get permission to write there, or name another place");
+            " | cannot be written: it is no regular file | free some space, get permission to write there, "
+            "or name another place");
   CHECK(error_text([&] { LineFile(folder / "pipe"); }) ==
         "file | " + (folder / "pipe") +
-            " | cannot be written: it is no regular file | free some space, get permission to write there, or name another place");
+            " | cannot be written: it is no regular file | free some space, get permission to write there, "
+            "or name another place");
   CHECK(error_text([&] { LineFile(folder / "no/runs.jsonl"); }) ==
         "file | " + (folder / "no/runs.jsonl") +
-            " | cannot be written: its folder does not exist | free some space, get permission to write there, or name another place");
+            " | cannot be written: its folder does not exist | free some space, get permission to write "
+            "there, or name another place");
 }
 
 TEST_CASE("a lock that another holds is not waited for without end") {
@@ -163,6 +166,7 @@ TEST_CASE("a lock that another holds is not waited for without end") {
   REQUIRE(flock(held, LOCK_EX) == 0);
   CHECK(error_text([&] { file.append("a"); }) ==
         "file | " + (folder / "l") +
-            " | cannot be written: another program has kept it locked for 0.1 s | free some space, get permission to write there, or name another place");
+            " | cannot be written: another program has kept it locked for 0.1 s | free some space, get "
+            "permission to write there, or name another place");
   close(held);
 }

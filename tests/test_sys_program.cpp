@@ -87,5 +87,6 @@ TEST_CASE("folders are made with those above them") {
   spill(folder / "file", "");
   CHECK(error_text([&] { make_folders(folder / "file/x"); }) ==
         "file | " + (folder / "file/x") +
-            " | cannot be made: Not a directory | free some space, get permission to write there, or name another place");
+            " | cannot be made: Not a directory | free some space, get permission to write there, or name "
+            "another place");
 }

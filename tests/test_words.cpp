@@ -17,6 +17,14 @@ TEST_CASE("pieces between separators, empty ones among them") {
   CHECK(split("a,b", ';') == Parts{"a,b"});
 }
 
+TEST_CASE("pieces between any of several separators, empty ones left out") {
+  using Parts = std::vector<std::string_view>;
+  CHECK(parts_of(":a::b:", ":") == Parts{"a", "b"});
+  CHECK(parts_of("a b\tc", " \t") == Parts{"a", "b", "c"});
+  CHECK(parts_of("", ",").empty());
+  CHECK(parts_of(",,", ",").empty());
+}
+
 TEST_CASE("a bare word holds nothing that a shell reads as its own") {
   for (const auto* word : {"", "a100_1g.10gb+me", "A-Z", "gpu"}) CHECK(is_bare_word(word));
   for (const auto* word : {"a b", "a;b", "$a", "`a`", "a\nb", "a:b", "a,b", "ä", "a\\", "a'", "a*"}) {

@@ -14,7 +14,6 @@ enum class ParameterKind { count, number, fraction, bytes, flag, choice };
 // The name of `kind` in profiles: "count", "number", …; and the kind so called.
 std::string_view kind_name(ParameterKind kind);
 std::optional<ParameterKind> find_parameter_kind(std::string_view name);
-std::vector<std::string> parameter_kind_names();
 
 // Where a parameter's value came from, strongest first.
 enum class Origin { option, data, file, device, default_value };

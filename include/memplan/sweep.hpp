@@ -73,7 +73,6 @@ class Grid {
 // Groups of columns: each stage's need (its upper end), the rest of its range, the moment that binds, that
 // moment's largest term, the largest need of all stages, what to request, whether it fits a budget.
 enum class SweepColumns { needs, range, moments, terms, peak, request, fits };
-std::string_view columns_name(SweepColumns columns);
 std::vector<std::string> columns_names();
 std::optional<SweepColumns> find_columns(std::string_view name);
 

@@ -20,6 +20,9 @@ bool is_bare_word(std::string_view text, std::string_view others = "");
 // What stands between the separators, one piece more than there are of them. The pieces point into `text`.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
+// `text` cut at each of `separators`, empty pieces left out. The pieces point into `text`.
+std::vector<std::string_view> parts_of(std::string_view text, std::string_view separators);
+
 // Adds `name` at the end of `names`, unless it is among them.
 void add_if_new(std::vector<std::string>& names, std::string_view name);
 

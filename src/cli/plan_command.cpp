@@ -15,6 +15,7 @@
 #include "cli/site_input.hpp"
 #include "cli/site_report.hpp"
 #include "memplan/error.hpp"
+#include "memplan/words.hpp"
 
 namespace memplan {
 
@@ -42,11 +43,7 @@ void declare_own(Options& add, PlanTexts& texts, const Choices& ids) {
 std::vector<std::string> separated(const std::vector<std::string>& texts) {
   std::vector<std::string> result;
   for (const auto& text : texts)
-    for (std::size_t from = 0; from <= text.size();) {
-      const auto comma = std::min(text.find(',', from), text.size());
-      if (comma > from) result.push_back(text.substr(from, comma - from));
-      from = comma + 1;
-    }
+    for (const auto part : parts_of(text, ",")) result.emplace_back(part);
   return result;
 }
 

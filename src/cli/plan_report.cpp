@@ -203,9 +203,8 @@ Table steps_table(const PlanFindings& findings, const ChangeSet& set) {
 }
 
 std::string effort_text(const Plan& plan, double effort) {
-  return plan.effort_in_hours
-             ? fmt::format("up to {} hours", format_number(effort))
-             : fmt::format("complexity {}", format_number(effort));
+  return plan.effort_in_hours ? fmt::format("up to {} hours", format_number(effort))
+                              : fmt::format("complexity {}", format_number(effort));
 }
 
 // What remains above the limits: "12 GB of RAM".

@@ -7,6 +7,7 @@
 
 #include "memplan/error.hpp"
 #include "memplan/sys.hpp"
+#include "memplan/words.hpp"
 
 namespace memplan {
 
@@ -14,14 +15,6 @@ namespace {
 
 constexpr std::string_view k_model = ".json";
 constexpr std::string_view k_notes = ".notes.json";
-
-void add_path_list(std::vector<std::string>& folders, const std::string& list) {
-  for (std::size_t start = 0; start <= list.size();) {
-    const auto end = std::min(list.find(':', start), list.size());
-    if (end > start) folders.push_back(list.substr(start, end - start));
-    start = end + 1;
-  }
-}
 
 // The names of the models in a folder.
 std::vector<std::string> names_in(const std::string& folder) {
@@ -65,7 +58,8 @@ ProfileStore::ProfileStore(std::vector<std::string> folders) : m_folders(std::mo
     if (names_in(folder).empty())
       throw Error(ErrorKind::file, "there is no profile (NAME.json) in this folder, or no such folder")
           .at(fmt::format("--profile-dir {}", folder));
-  if (const auto path = environment("MEM_PLAN_PROFILE_PATH")) add_path_list(m_folders, *path);
+  if (const auto path = environment("MEM_PLAN_PROFILE_PATH"))
+    for (const auto folder : parts_of(*path, ":")) m_folders.emplace_back(folder);
   if (const auto home = data_home(); home && is_folder(*home + "/mem-plan/profiles"))
     m_folders.push_back(*home + "/mem-plan/profiles");
 }

@@ -28,10 +28,6 @@ struct RequestInput {
 
 constexpr int k_no_place = 1;
 
-Value number_or_null(const std::optional<int>& number) {
-  return number ? Value(*number) : Value();
-}
-
 Value job_value(const Job& job) {
   return Value::Object{{"stage", job.stage},
                        {"tag", job.tag},
@@ -40,8 +36,8 @@ Value job_value(const Job& job) {
                        {"retry_ram_bytes", optional_bytes(job.retry_ram)},
                        {"vram_bytes", optional_bytes(job.vram)},
                        {"cards", job.cards},
-                       {"cpus", number_or_null(job.cpus)},
-                       {"tasks", number_or_null(job.tasks)},
+                       {"cpus", or_null(job.cpus)},
+                       {"tasks", or_null(job.tasks)},
                        {"command", job.command}};
 }
 

@@ -6,10 +6,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "memplan/error.hpp"
 #include "memplan/sys.hpp"
+#include "memplan/words.hpp"
 
 namespace memplan {
 
@@ -20,18 +20,6 @@ inline std::optional<std::string> text_at(const std::string& path) {
   } catch (const Error&) {
     return std::nullopt;
   }
-}
-
-// `text` cut at each of `separators`, empty parts left out. The parts point into `text`, which must outlive
-// them.
-inline std::vector<std::string_view> parts_of(std::string_view text, std::string_view separators) {
-  std::vector<std::string_view> parts;
-  for (std::size_t start = 0; start < text.size();) {
-    const auto end = std::min(text.find_first_of(separators, start), text.size());
-    if (end > start) parts.push_back(text.substr(start, end - start));
-    start = end + 1;
-  }
-  return parts;
 }
 
 // A whole number ≥ 0 and nothing else, blanks around it aside; nothing where it does not fit 63 bits.

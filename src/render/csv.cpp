@@ -52,26 +52,29 @@ std::string table_text(const Table& table) {
   return text;
 }
 
-std::string items_text(const Items& list) {
-  auto text = csv_row({"mark", "text"});
-  for (const auto& item : list.items) text += csv_row({item.mark, item.text});
+// The tables, an empty line between two.
+std::string tables_text(const Report& report) {
+  std::string text;
+  for (const auto& block : report.blocks)
+    if (const auto* table = std::get_if<Table>(&block))
+      text += (text.empty() ? "" : "\n") + table_text(*table);
   return text;
 }
 
-// The blocks of one kind, an empty line between two.
-template <typename Kind, typename ToText>
-std::string blocks_text(const Report& report, ToText to_text) {
+// All lists as one table; "" where there is none.
+std::string lists_text(const Report& report) {
   std::string text;
   for (const auto& block : report.blocks)
-    if (const auto* found = std::get_if<Kind>(&block)) text += (text.empty() ? "" : "\n") + to_text(*found);
-  return text;
+    if (const auto* list = std::get_if<Items>(&block))
+      for (const auto& item : list->items) text += csv_row({list->title, item.mark, item.text});
+  return text.empty() ? "" : csv_row({"list", "mark", "text"}) + text;
 }
 
 }  // namespace
 
 std::string render_csv(const Report& report) {
-  const auto tables = blocks_text<Table>(report, table_text);
-  return tables.empty() ? blocks_text<Items>(report, items_text) : tables;
+  const auto tables = tables_text(report);
+  return tables.empty() ? lists_text(report) : tables;
 }
 
 }  // namespace memplan

@@ -64,10 +64,6 @@ NeedFigure figure_of(const std::optional<Need>& need, RowBlock& rows) {
 
 }  // namespace
 
-std::string_view columns_name(SweepColumns columns) {
-  return k_names[static_cast<std::size_t>(columns)];
-}
-
 std::vector<std::string> columns_names() {
   return {std::begin(k_names), std::end(k_names)};
 }

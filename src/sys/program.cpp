@@ -10,6 +10,7 @@
 
 #include "memplan/error.hpp"
 #include "memplan/sys.hpp"
+#include "memplan/words.hpp"
 #include "sys/launch.hpp"
 
 namespace memplan {
@@ -81,11 +82,9 @@ std::string path_beside_program(const std::string& name) {
 
 std::optional<std::string> find_program(const std::string& name) {
   const auto folders = environment("PATH").value_or("/usr/local/bin:/usr/bin:/bin");
-  for (std::size_t start = 0; start <= folders.size();) {
-    const auto end = std::min(folders.find(':', start), folders.size());
-    auto path = folders.substr(start, end - start) + '/' + name;
-    if (end > start && access(path.c_str(), X_OK) == 0) return path;
-    start = end + 1;
+  for (const auto folder : parts_of(folders, ":")) {
+    auto path = fmt::format("{}/{}", folder, name);
+    if (access(path.c_str(), X_OK) == 0) return path;
   }
   return std::nullopt;
 }

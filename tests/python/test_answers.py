@@ -52,7 +52,9 @@ class Answers(ProgramTest):
         ):
             columns = "needs,range,moments,terms,peak,request" + (",fits" if "--max" in words or "--gpu" in words else "")
             status, out, err = self.run_program("sweep", profile, *words.split(), *swept, "--columns", columns, "--json")
-            self.assertEqual((status, err), (0, ""), profile)
+            self.assertEqual(status, 0, profile)
+            for line in err.splitlines():
+                self.assertTrue(line.startswith("mem-plan: warning: "), line)
             for line in out.splitlines():
                 value = parse(line)
                 self.assertFits("sweep", value, profile)

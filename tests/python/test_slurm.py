@@ -137,7 +137,7 @@ class Slurm(unittest.TestCase):
 
     def test_the_example_of_the_readme_runs_from_the_data_to_the_accounting(self):
         text = (ROOT / "README.md").read_text(encoding="utf-8")
-        lines = re.search(r"what to ask for next time:\n\n```sh\n(.*?)```", text, re.DOTALL)[1]
+        lines = re.search(r"what to\s+ask for next time:\n\n```sh\n(.*?)```", text, re.DOTALL)[1]
         lines = lines.replace("mem-plan ", f"{self.program} ").replace("examples/", f"{ROOT}/examples/")
         room = self.home / "readme"
         room.mkdir()
