@@ -15,7 +15,7 @@ TEST_CASE("a report: devices, what could not be told by reason, how it was looke
   probe.host.limits = {{"physical RAM", Bytes{2000000000}, Bytes{1000000000}, "meminfo"}};
   CHECK(render_text(probe_report(probe), {UnitFlavour::si, false, 100}) ==
         "Devices\n"
-        "GPU  name      total     free  compute  told by\n"
+        "GPU  name      total     free  compute  reported by\n"
         "  0  NVIDIA  unknown  unknown\n"
         "\n"
         "What could not be told\n"

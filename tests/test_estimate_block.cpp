@@ -67,6 +67,9 @@ TEST_CASE("where a default, a multiple or a formula fails, a block is not sure")
   CHECK(at_cells(lacking, {1, 2}).sure == std::vector<bool>{false, false});
   CHECK(at_cells(lacking, {1, 2}, {{"guides", {1, "", Origin::option}}}).sure ==
         std::vector<bool>{true, true});
+  const auto undecided = small_profile(
+      {{"/stages/0/unsupported_when/0/when", R"("guides > 3")"}, {"/parameters/1/required", "true"}});
+  CHECK(at_cells(undecided, {1, 2}).sure == std::vector<bool>{false, false});
   const auto follows = small_profile(
       {{"/parameters/1/default", R"j({"formula": "cells / (cells - 2)"})j"}, {"/parameters/1/max", "2"}});
   CHECK(at_cells(follows, {2, 3, 4}).sure == std::vector<bool>{false, false, true});

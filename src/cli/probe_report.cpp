@@ -123,7 +123,7 @@ Table device_table(const Probe& probe) {
                {"total", Align::right},
                {"free", Align::right},
                {"compute", Align::right},
-               {"told by", Align::left}},
+               {"reported by", Align::left}},
               {}};
   for (const auto& device : probe.devices)
     table.rows.push_back({std::to_string(device.index), device.name.empty() ? device.vendor : device.name,

@@ -42,7 +42,7 @@ void declare(SweepInput& input, Options& add, const CommandLine& line) {
   input.profile.declare(add, line);
   input.budget.declare(add);
   add.list("--columns", input.columns,
-           {fmt::format("what to tell of each point: {} (default needs, the peak of several stages, and fits "
+           {fmt::format("what to show of each point: {} (default needs, the peak of several stages, and fits "
                         "where there is a limit)",
                         fmt::join(columns_names(), ", ")),
             "NAMES", group, columns_names});

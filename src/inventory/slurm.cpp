@@ -278,7 +278,7 @@ std::vector<std::string> limits_below(const Inventory& inventory, Bytes ram) {
     const NodeKind* most = nullptr;
     for (const auto& kind : partition.kinds)
       if (!most || kind.memory > most->memory) most = &kind;
-    if (most->memory < ram && !most->limited_by.empty())
+    if (most && most->memory < ram && !most->limited_by.empty())
       texts.push_back(fmt::format("{} gives a job {} of a node at most ({})", partition.name,
                                   format_size(most->memory), most->limited_by));
   }

@@ -77,12 +77,12 @@ class Line {
   std::exception_ptr m_failure;
 };
 
-// Starts so many threads, or as many as the system lets this program have.
+// Starts so many threads, or as many as the system lets this program have: they make the pieces, more slowly.
 void start_threads(std::vector<std::jthread>& threads, unsigned jobs, const std::function<void()>& work) {
   try {
-    for (unsigned t = 0; t < jobs; ++t) threads.emplace_back(work);
+    while (threads.size() < jobs) threads.emplace_back(work);
   } catch (const std::system_error&) {
-    // Those that run make the pieces, more slowly.
+    return;
   }
 }
 

@@ -10,17 +10,22 @@ namespace {
 // For each axis the index of a value.
 using GridIndices = std::vector<std::uint64_t>;
 
+// None where there is no answer: the row of that point says why.
+std::vector<Warning> warnings_at(const Question& question) {
+  try {
+    return estimate(question).warnings;
+  } catch (const Error&) {
+    return {};
+  }
+}
+
 void add_warnings_at(const GridIndices& indices, Question question, const Grid& grid,
                      std::vector<Warning>& warnings) {
   for (std::size_t a = 0; a < indices.size(); ++a)
     question = question.with(grid.axes()[a].spec().name, grid.axes()[a].value(indices[a]));
-  try {
-    for (auto& warning : estimate(question).warnings) {
-      const auto same = [&](auto& row) { return row.stage == warning.stage && row.text == warning.text; };
-      if (std::none_of(warnings.begin(), warnings.end(), same)) warnings.push_back(std::move(warning));
-    }
-  } catch (const Error&) {
-    // The row of this point says why it has no answer.
+  for (auto& warning : warnings_at(question)) {
+    const auto same = [&](auto& row) { return row.stage == warning.stage && row.text == warning.text; };
+    if (std::none_of(warnings.begin(), warnings.end(), same)) warnings.push_back(std::move(warning));
   }
 }
 
